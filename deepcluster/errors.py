@@ -1,0 +1,45 @@
+"""Every error that a user can cause, each with a sentence that says what to do about it."""
+
+from __future__ import annotations
+
+
+class DeepClusterError(Exception):
+    """Base of all expected errors; ``str(error)`` is one sentence meant for the user.
+
+    Attributes
+    ----------
+    code : str
+        A short name, stable across releases and languages ("blank", "too-large"), by which
+        the page translates the sentence and a client of the API tells errors apart.
+    """
+
+    code = "error"
+
+    def __init__(self, sentence: str, *, code: str | None = None) -> None:
+        super().__init__(sentence)
+        if code is not None:
+            self.code = code
+
+
+class PictureError(DeepClusterError):
+    """The picture can't become a frame: blank, too small, not a picture at all."""
+
+    code = "picture"
+
+
+class DataError(DeepClusterError):
+    """A data set is missing, damaged or has the wrong shape."""
+
+    code = "data"
+
+
+class CheckpointError(DeepClusterError):
+    """A checkpoint is missing, truncated, foreign or from a newer release."""
+
+    code = "checkpoint"
+
+
+class TrainingError(DeepClusterError):
+    """Training can't start or go on with what it was given."""
+
+    code = "training"
