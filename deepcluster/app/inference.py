@@ -1,0 +1,126 @@
+"""One picture in, everything that the page and the API show about it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deepcluster.errors import CheckpointError
+from deepcluster.preprocess import frame
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from deepcluster.models.base import ClusterModel
+
+
+NEIGHBOURS = 9
+
+
+@dataclass(frozen=True)
+class ModelReading:
+    """What one model says about one picture.
+
+    Attributes
+    ----------
+    cluster : int
+        The nearest cluster.
+    name : str
+        The digit which that cluster is called.
+    probabilities : list of float
+        One for each cluster, in the clusters' order; they add up to 1.
+    strength : float
+        How firmly the picture belongs to its cluster, from 0 to 1.
+    sure : bool
+        False when the picture is far from every cluster.
+    neighbours : list of int
+        Rows of ``model.reference_`` that are nearest in the model's own space, nearest first.
+    position : tuple of float
+        Where the picture lies on the model's map, in the scale of ``model.reference_.map``.
+    """
+
+    cluster: int
+    name: str
+    probabilities: list[float]
+    strength: float
+    sure: bool
+    neighbours: list[int]
+    position: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the chosen models say about one picture.
+
+    Attributes
+    ----------
+    frame : numpy.ndarray
+        The 28x28 float32 frame that every model was shown.
+    answers : dict of str to ModelReading
+        One for each model asked, in the order in which they were asked.
+    """
+
+    frame: np.ndarray
+    answers: dict[str, ModelReading]
+
+
+class Inference:
+    """Frame a picture once and ask several models about it.
+
+    Parameters
+    ----------
+    models : mapping of str to ClusterModel
+        The models that may be asked, by name; they are only read, so any number of threads may
+        call `look` at once.
+    """
+
+    def __init__(self, models: Mapping[str, ClusterModel]) -> None:
+        self.models = models
+
+    def look(self, picture: object, names: Sequence[str] | None = None) -> Reading:
+        """Show one picture to the named models.
+
+        Parameters
+        ----------
+        picture : array, bytes, data URL or path
+            Anything that `deepcluster.preprocess.frame` takes.
+        names : sequence of str, optional
+            The models to ask; all of them when left out.
+
+        Returns
+        -------
+        Reading
+
+        Raises
+        ------
+        PictureError
+            The picture can't become a frame.
+        CheckpointError
+            A name is none of the models'; ``code`` is "unknown-model".
+        """
+        chosen = list(dict.fromkeys(self.models if names is None else names))
+        for name in chosen:
+            if name not in self.models:
+                raise CheckpointError(
+                    f"There is no model called {name[:40]!r}; "
+                    f"the models are {', '.join(self.models)}.",
+                    code="unknown-model",
+                )
+        framed = frame(picture)
+        return Reading(framed, {name: self._ask(self.models[name], framed) for name in chosen})
+
+    @staticmethod
+    def _ask(model: ClusterModel, framed: np.ndarray) -> ModelReading:
+        answers = model.answer(framed[None])
+        features = answers.features
+        x, y = model.place(features)[0]
+        return ModelReading(
+            cluster=int(answers.clusters[0]),
+            name=str(answers.names[0]),
+            probabilities=answers.probabilities[0].tolist(),
+            strength=float(answers.strength[0]),
+            sure=bool(answers.sure[0]),
+            neighbours=model.nearest(features, n=NEIGHBOURS)[0].tolist(),
+            position=(float(x), float(y)),
+        )

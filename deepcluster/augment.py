@@ -1,0 +1,93 @@
+"""Random views of frames, a batch at a time on tensors: the same digit, as another hand draws it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How far a view may stray from its frame.
+
+    Attributes
+    ----------
+    rotate, shear : float
+        Largest angle, degrees, either way.
+    scale : float
+        Largest relative change of each side, independently: 0.12 is 12 per cent.
+    shift : float
+        Largest shift along each axis, pixels of the 28 px frame.
+    elastic : float
+        Standard deviation of the displacement at the nodes of a coarse random field, pixels.
+    nodes : int
+        Nodes of that field along each side.
+    stroke : float
+        Largest share by which strokes are blended towards one pixel thicker or thinner.
+    """
+
+    rotate: float = 15.0
+    shear: float = 15.0
+    scale: float = 0.12
+    shift: float = 2.0
+    elastic: float = 1.0
+    nodes: int = 5
+    stroke: float = 0.8
+
+
+#: Hardly visible: for asking whether an answer holds, not for teaching invariance.
+MILD = Augmentation(rotate=5, shear=5, scale=0.05, shift=1.0, elastic=0.4, stroke=0.3)
+
+
+def augment(frames: torch.Tensor, how: Augmentation, generator: torch.Generator) -> torch.Tensor:
+    """One random view of each frame.
+
+    Parameters
+    ----------
+    frames : Tensor of float32, shape (n, 1, h, w)
+        Bright ink on 0.
+    how : Augmentation
+    generator : torch.Generator
+        Source of all randomness; draws happen on its device.
+
+    Returns
+    -------
+    Tensor of float32, shape (n, 1, h, w), in the range of the input.
+    """
+    n, _, height, width = frames.shape
+    device = generator.device
+
+    def uniform(*shape: int) -> torch.Tensor:
+        return torch.rand(*shape, generator=generator, device=device) * 2 - 1
+
+    if how.stroke:
+        frames = _restroke(frames, uniform(n, 1, 1, 1) * how.stroke)
+    angle = uniform(n) * math.radians(how.rotate)
+    shear = torch.tan(uniform(n) * math.radians(how.shear))
+    wide, high = 1 + uniform(n) * how.scale, 1 + uniform(n) * how.scale
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    theta = torch.zeros(n, 2, 3, device=device)
+    theta[:, 0, 0], theta[:, 0, 1] = cos / wide, (shear * cos - sin) / wide
+    theta[:, 1, 0], theta[:, 1, 1] = sin / high, (shear * sin + cos) / high
+    theta[:, 0, 2] = uniform(n) * how.shift * 2 / width
+    theta[:, 1, 2] = uniform(n) * how.shift * 2 / height
+    grid = F.affine_grid(theta, [n, 1, height, width], align_corners=False)
+    if how.elastic:
+        nodes = torch.randn(n, 2, how.nodes, how.nodes, generator=generator, device=device)
+        field = F.interpolate(
+            nodes * (how.elastic * 2 / width), (height, width), mode="bilinear", align_corners=True
+        )
+        grid = grid + field.permute(0, 2, 3, 1)
+    return F.grid_sample(frames, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+
+
+def _restroke(frames: torch.Tensor, amount: torch.Tensor) -> torch.Tensor:
+    """Blend each frame towards its dilation (amount > 0) or its erosion (amount < 0)."""
+    thicker = F.max_pool2d(frames, 3, stride=1, padding=1)
+    # A 2x2 minimum thins by half a pixel a side: a 3x3 one would break most pen strokes.
+    thinner = -F.max_pool2d(F.pad(-frames, (0, 1, 0, 1)), 2, stride=1)
+    towards = torch.where(amount > 0, thicker, thinner)
+    return torch.lerp(frames, towards, amount.abs())

@@ -1,0 +1,60 @@
+"""Where images come from; labels are handed out only to code that asks, to score."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from deepcluster.data.dataset import Dataset
+from deepcluster.data.digits import open_digits
+from deepcluster.data.labelled import open_folder, open_npz
+from deepcluster.data.mnist import PARTS, open_mnist
+from deepcluster.errors import DataError
+
+__all__ = ["Dataset", "open_dataset"]
+
+
+def open_dataset(
+    spec: str | os.PathLike[str], *, data_dir: str | os.PathLike[str] | None = None
+) -> Dataset:
+    """Open a data set by its name or path.
+
+    Parameters
+    ----------
+    spec : str or path
+        "mnist" (60,000 to train on), "mnist-test" (10,000 held out), "digits" (scikit-learn's
+        1,797), a ``.npz`` file, or a folder of pictures.
+    data_dir : path, optional
+        Folder of MNIST's files; else the one that ``DEEPCLUSTER_DATA`` names, else the user's
+        cache. Files that it lacks are downloaded into it.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        There is no such data set, or it is damaged, or has no picture that can be used.
+
+    Examples
+    --------
+    >>> from deepcluster.data import open_dataset
+    >>> open_dataset("digits").images.shape
+    (1797, 28, 28)
+    """
+    name = os.fspath(spec)
+    if name in PARTS:
+        return open_mnist(name, data_dir)
+    if name == "digits":
+        return open_digits()
+    path = Path(name)
+    if path.is_dir():
+        return open_folder(path)
+    if path.is_file() and path.suffix.lower() == ".npz":
+        return open_npz(path)
+    problem = "is no .npz file and no folder" if path.exists() else "is not there"
+    raise DataError(
+        f"The data {name!r} {problem}; give {', '.join(PARTS)}, digits, a .npz file or a folder.",
+        code="unknown-data",
+    )

@@ -1,0 +1,79 @@
+"""Many pictures to frames: the good ones are kept, the bad ones are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from deepcluster.data.dataset import SIDE
+from deepcluster.data.progress import progress_bar
+from deepcluster.errors import DataError, PictureError
+
+
+@dataclass(frozen=True)
+class Framed:
+    """What became of many pictures.
+
+    Attributes
+    ----------
+    images : ndarray of uint8, shape (m, 28, 28)
+        Frames of the good ones.
+    rows : ndarray of int64, shape (m,)
+        Which pictures these were, counted from 0.
+    skipped : list of (str, str)
+        Item and sentence of every bad one.
+    """
+
+    images: np.ndarray
+    rows: np.ndarray
+    skipped: list[tuple[str, str]]
+
+
+def to_uint8(framed: np.ndarray) -> np.ndarray:
+    """A frame in [0, 1] as bytes, rounded to the nearest."""
+    return np.round(framed * 255).astype(np.uint8)
+
+
+def frame_all(name: str, pictures: Iterable[tuple[str, object]], count: int) -> Framed:
+    """Frame every picture, one at a time, through `deepcluster.preprocess.frame`.
+
+    Parameters
+    ----------
+    name : str
+        What errors call the data set.
+    pictures : iterable of (str, picture)
+        What errors call the picture, and the picture.
+    count : int
+        How many there are.
+
+    Returns
+    -------
+    Framed
+
+    Raises
+    ------
+    DataError
+        None of the pictures could be used; the sentence is that of the first.
+    """
+    from deepcluster.preprocess import frame
+
+    images = np.empty((count, SIDE, SIDE), np.uint8)
+    rows: list[int] = []
+    skipped: list[tuple[str, str]] = []
+    with progress_bar(f"framing {name}", count) as show:
+        for row, (item, picture) in enumerate(pictures):
+            try:
+                images[len(rows)] = to_uint8(frame(picture))
+                rows.append(row)
+            except PictureError as error:
+                skipped.append((item, str(error)))
+            show(row + 1)
+    if not rows:
+        raise DataError(
+            f"{name} has no picture that can be used; {skipped[0][0]}: {skipped[0][1]}"
+            if skipped
+            else f"{name} has no pictures in it; choose another."
+        )
+    return Framed(images[: len(rows)], np.array(rows, np.int64), skipped)

@@ -1,0 +1,82 @@
+"""Models by name: make a new one, or load one that was trained."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import Any
+
+from deepcluster.errors import CheckpointError
+from deepcluster.models.answers import Answers
+from deepcluster.models.base import ClusterModel
+from deepcluster.models.checkpoint import CARD, read_card
+from deepcluster.models.reference import Reference
+
+__all__ = ["Answers", "ClusterModel", "Reference", "available", "create", "kinds", "load"]
+
+#: Kind -> where its estimator lives; imported only when asked for.
+_ESTIMATORS = {
+    "deep": ("deepcluster.models.deep", "DeepClustering"),
+    "pixel-kmeans": ("deepcluster.models.pixel_kmeans", "PixelKMeans"),
+}
+
+
+def kinds() -> list[str]:
+    """Names of all kinds of model, the best first."""
+    return list(_ESTIMATORS)
+
+
+def estimator(kind: str) -> type[ClusterModel]:
+    """The class behind a kind of model; CheckpointError for an unknown one."""
+    if kind not in _ESTIMATORS:
+        raise CheckpointError(f"There is no model called {kind!r}; there are {', '.join(kinds())}.")
+    module, name = _ESTIMATORS[kind]
+    return getattr(importlib.import_module(module), name)
+
+
+def create(kind: str, *, seed: int = 0, **settings: Any) -> ClusterModel:
+    """A new, untrained model with the settings of the published run."""
+    return estimator(kind)(random_state=seed, **settings)
+
+
+def checkpoint_folder() -> Path:
+    """Where the shipped checkpoints are: ``DEEPCLUSTER_CHECKPOINTS``, else the repository's."""
+    given = os.environ.get("DEEPCLUSTER_CHECKPOINTS")
+    return Path(given) if given else Path(__file__).parents[2] / "checkpoints"
+
+
+def available(folder: str | Path | None = None) -> list[str]:
+    """Names of the checkpoints in a folder, the kinds' order first, then by name."""
+    folder = Path(folder) if folder else checkpoint_folder()
+    found = sorted(card.parent.name for card in folder.glob(f"*/{CARD}"))
+    known = [kind for kind in kinds() if kind in found]
+    return known + [name for name in found if name not in known]
+
+
+def load(model: str | Path, *, folder: str | Path | None = None) -> ClusterModel:
+    """Load a checkpoint.
+
+    Parameters
+    ----------
+    model : str or Path
+        A name in the folder of checkpoints, or the path of a checkpoint's own folder.
+    folder : str or Path, optional
+        Defaults to ``checkpoint_folder()``.
+
+    Raises
+    ------
+    CheckpointError
+        Where there is none, or it is truncated, foreign or of a newer format.
+    """
+    folder = Path(folder) if folder else checkpoint_folder()
+    path = Path(model)
+    if not (path / CARD).exists() and (folder / model).is_dir():
+        path = folder / model
+    if not path.is_dir():
+        names = ", ".join(available(folder)) or "none"
+        raise CheckpointError(
+            f"There is no checkpoint {str(model)!r}: give a folder with a {CARD}, or one of the "
+            f"names in {folder} ({names})."
+        )
+    return estimator(read_card(path)["kind"]).load(path)

@@ -1,0 +1,38 @@
+"""What a model says about pictures: one row an image, the same form for every model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers of one model for ``n`` images and ``k`` clusters.
+
+    Attributes
+    ----------
+    clusters : ndarray of int32, shape (n,)
+        Nearest centre of each image.
+    names : list of str, length n
+        The digit that the image's cluster is called; "" while the clusters have no names.
+    probabilities : ndarray of float32, shape (n, k)
+        Soft assignment q (Xie et al. 2016, eq. 1), tempered; rows sum to one.
+    strength : ndarray of float32, shape (n,)
+        The largest probability of each row.
+    sure : ndarray of bool, shape (n,)
+        False where the image lies farther from its centre than nearly all training images do.
+    features : ndarray of float32, shape (n, d)
+        The latent vectors behind the answers.
+    """
+
+    clusters: np.ndarray
+    names: list[str]
+    probabilities: np.ndarray
+    strength: np.ndarray
+    sure: np.ndarray
+    features: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.clusters)

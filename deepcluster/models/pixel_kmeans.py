@@ -1,0 +1,62 @@
+"""KMeans on the pixels themselves: the simplest thing that could work, and what it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from deepcluster.models.base import ClusterModel, as_pixels
+from deepcluster.training.run import Run
+
+
+@dataclass(eq=False, repr=False)
+class PixelKMeans(ClusterModel):
+    """KMeans in pixel space; the latent vector of an image is its pixels.
+
+    Parameters
+    ----------
+    n_clusters : int, default=10
+    n_init : int, default=10
+        Starts; the one of lowest inertia is kept.
+    max_iter : int, default=300
+    random_state : int, default=0
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X = np.repeat(np.eye(4, dtype=np.float32), 3, axis=0)
+    >>> PixelKMeans(n_clusters=4).fit(X).labels_.reshape(4, 3).std()
+    0.0
+    """
+
+    kind: ClassVar[str] = "pixel-kmeans"
+    embeds_pixels: ClassVar[bool] = True
+
+    n_clusters: int = 10
+    n_init: int = 10
+    max_iter: int = 300
+    random_state: int = 0
+
+    def _fit(self, images: np.ndarray, run: Run) -> None:
+        from sklearn.cluster import KMeans
+
+        with run.reporter.stage("kmeans", self.n_init) as stage:
+            rng = np.random.RandomState(self.random_state)
+            pixels = self._embed(images)
+            best = None
+            for start in range(self.n_init):
+                kmeans = KMeans(
+                    self.n_clusters, n_init=1, max_iter=self.max_iter, random_state=rng
+                ).fit(pixels)
+                if best is None or kmeans.inertia_ < best.inertia_:
+                    best = kmeans
+                stage.step(start + 1, loss=float(kmeans.inertia_) / len(pixels))
+        assert best is not None
+        self.cluster_centers_ = best.cluster_centers_.astype(np.float32)
+        self.inertia_ = float(best.inertia_)
+        self.n_iter_ = int(best.n_iter_)
+
+    def _embed(self, images: np.ndarray) -> np.ndarray:
+        return as_pixels(images).reshape(len(images), -1)
