@@ -68,6 +68,7 @@ class Access:
         self.tries = FailedTries()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif _is_guarded(scope["path"]):

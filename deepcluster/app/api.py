@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Annotated, Any
 
-import cv2
-import numpy as np
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,8 +14,10 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from deepcluster import __version__
-from deepcluster.app.inference import Inference, ModelReading, Reading
+from deepcluster.app.inference import Inference, ModelReading
+from deepcluster.app.pictures import data_url
 from deepcluster.errors import CheckpointError, DeepClusterError, PictureError
+from deepcluster.picture import decode_data_url
 
 
 class Health(BaseModel):
@@ -100,6 +99,9 @@ PICTURE_BODY = {
 }
 
 
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+
 def add_api(app: FastAPI, inference: Inference) -> None:
     """Add the API's routes and its way to report errors to an application.
 
@@ -138,12 +140,14 @@ def add_api(app: FastAPI, inference: Inference) -> None:
         """Ask the models which cluster a picture of a digit belongs to."""
         picture = await _picture(request)
         reading = await run_in_threadpool(inference.look, picture, _names(models))
-        return _prediction(reading)
+        return Prediction(frame=data_url(reading.frame), models=reading.answers)
 
-    @router.api_route("/api/{path:path}", methods=["GET", "POST"], include_in_schema=False)
-    def nothing_here(path: str) -> None:
+    taken = {"/api/models", "/api/predict"}
+
+    @router.api_route("/api/{path:path}", methods=METHODS, include_in_schema=False)
+    def nothing_here(request: Request) -> None:
         # Without this the page, which is mounted at "/", would answer for it.
-        raise HTTPException(404)
+        raise HTTPException(405 if request.url.path in taken else 404)
 
     app.include_router(router)
     app.add_exception_handler(DeepClusterError, _on_expected_error)
@@ -151,7 +155,7 @@ def add_api(app: FastAPI, inference: Inference) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
 
 
-async def _picture(request: Request) -> bytes | str:
+async def _picture(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "multipart/form-data":
         async with request.form(max_files=1, max_fields=8) as form:
@@ -166,17 +170,16 @@ async def _picture(request: Request) -> bytes | str:
     )
 
 
-def _image_of_json(body: bytes) -> str:
+def _image_of_json(body: bytes) -> bytes:
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
         raise HTTPException(400, "The body is not valid JSON.") from None
     image = content.get("image") if isinstance(content, dict) else None
-    # A string that is no data URL must not get further: it would be taken for a path on this
-    # machine.
-    if not isinstance(image, str) or not image.startswith("data:"):
+    if not isinstance(image, str):
         raise HTTPException(400, 'The body must be {"image": DATA_URL}.')
-    return image
+    # Never the string itself: what is no data URL would be taken for a path on this machine.
+    return decode_data_url(image)
 
 
 def _names(models: list[str] | None) -> list[str] | None:
@@ -186,12 +189,6 @@ def _names(models: list[str] | None) -> list[str] | None:
     if not names:
         raise HTTPException(400, "Name at least one model in 'models', or leave it out.")
     return names
-
-
-def _prediction(reading: Reading) -> Prediction:
-    _, png = cv2.imencode(".png", np.rint(reading.frame * 255).astype(np.uint8))
-    encoded = base64.b64encode(png.tobytes()).decode("ascii")
-    return Prediction(frame=f"data:image/png;base64,{encoded}", models=reading.answers)
 
 
 def _refusal(status: int, code: str, message: str, headers: Any = None) -> JSONResponse:
@@ -208,12 +205,17 @@ async def _on_expected_error(request: Request, error: Exception) -> JSONResponse
 
 
 CODES = {400: "request", 404: "not-found", 405: "method", 413: "too-large", 415: "media-type"}
+SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not take requests of that method.",
+}
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = CODES.get(error.status_code, "http")
-    return _refusal(error.status_code, code, f"{error.detail}", error.headers)
+    status = error.status_code
+    sentence = SENTENCES.get(status) or str(error.detail).rstrip(".") + "."
+    return _refusal(status, CODES.get(status, "http"), sentence, error.headers)
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:

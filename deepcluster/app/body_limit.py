@@ -8,12 +8,12 @@ import time
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: Room for a photo of 4,000 x 4,000 as any camera writes it, as a data URL.
-MAX_BODY = 16 * 1024 * 1024
+#: Room for a photo of 4,000 x 4,000, as a PNG in a data URL.
+MAX_BODY = 32 * 1024 * 1024
 
 #: What is still read, and for how long, after a body was refused. A client that is cut off while
 #: it sends sees a broken connection and never reads why.
-DRAIN_BYTES = 4 * MAX_BODY
+DRAIN_BYTES = 2 * MAX_BODY
 DRAIN_SECONDS = 5.0
 
 
@@ -35,6 +35,7 @@ class BodyLimit:
         self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

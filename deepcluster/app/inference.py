@@ -12,7 +12,8 @@ from deepcluster.preprocess import frame
 if TYPE_CHECKING:
     import numpy as np
 
-    from deepcluster.models.base import ClusterModel
+    from deepcluster.models import ClusterModel
+    from deepcluster.picture import Picture
 
 
 NEIGHBOURS = 9
@@ -78,7 +79,7 @@ class Inference:
     def __init__(self, models: Mapping[str, ClusterModel]) -> None:
         self.models = models
 
-    def look(self, picture: object, names: Sequence[str] | None = None) -> Reading:
+    def look(self, picture: Picture, names: Sequence[str] | None = None) -> Reading:
         """Show one picture to the named models.
 
         Parameters

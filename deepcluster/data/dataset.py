@@ -69,7 +69,7 @@ class Dataset:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the frames' bytes, as 64 hexadecimal digits."""
-        return hashlib.sha256(np.ascontiguousarray(self.images)).hexdigest()
+        return hashlib.sha256(np.ascontiguousarray(self.images).data).hexdigest()
 
     def labels(self, rows: ArrayLike | None = None) -> np.ndarray:
         """Read labels, to score a model or to name its clusters; never to train one.

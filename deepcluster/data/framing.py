@@ -10,6 +10,8 @@ import numpy as np
 from deepcluster.data.dataset import SIDE
 from deepcluster.data.progress import progress_bar
 from deepcluster.errors import DataError, PictureError
+from deepcluster.picture import Picture
+from deepcluster.preprocess import frame
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,11 @@ class Framed:
 
 
 def to_uint8(framed: np.ndarray) -> np.ndarray:
-    """A frame in [0, 1] as bytes, rounded to the nearest."""
+    """Turn a frame in [0, 1] into bytes, rounded to the nearest."""
     return np.round(framed * 255).astype(np.uint8)
 
 
-def frame_all(name: str, pictures: Iterable[tuple[str, object]], count: int) -> Framed:
+def frame_all(name: str, pictures: Iterable[tuple[str, Picture]], count: int) -> Framed:
     """Frame every picture, one at a time, through `deepcluster.preprocess.frame`.
 
     Parameters
@@ -57,8 +59,6 @@ def frame_all(name: str, pictures: Iterable[tuple[str, object]], count: int) -> 
     DataError
         None of the pictures could be used; the sentence is that of the first.
     """
-    from deepcluster.preprocess import frame
-
     images = np.empty((count, SIDE, SIDE), np.uint8)
     rows: list[int] = []
     skipped: list[tuple[str, str]] = []

@@ -1,0 +1,31 @@
+# `make demo` starts the page, `make test` runs every test. Both install what they need into .venv.
+PYTHON ?=
+ARGS ?=
+export PYTHON
+
+.PHONY: demo test install checkpoints bench lint
+
+demo: install
+	@.venv/bin/python demo.py $(ARGS)
+
+install:
+	@scripts/install.sh
+
+# Trains every shipped model from nothing. Needs MNIST: found in DEEPCLUSTER_DATA or downloaded.
+checkpoints: install
+	.venv/bin/python -m deepcluster train pixel-kmeans --out checkpoints/pixel-kmeans
+	.venv/bin/python -m deepcluster train deep --out checkpoints/deep
+
+test:
+	@scripts/install.sh test
+	.venv/bin/python -m pytest $(ARGS)
+
+bench:
+	@scripts/install.sh test
+	.venv/bin/python -m bench.serving $(ARGS)
+
+lint:
+	@scripts/install.sh test
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy

@@ -1,0 +1,1 @@
+"""The demo: a page and an API around the models, and nothing that learns."""

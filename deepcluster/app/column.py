@@ -1,0 +1,94 @@
+"""One model's answer: its digit, the ten clusters, and the training images it thinks alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from deepcluster.app.component import component
+from deepcluster.app.pictures import sheet
+
+if TYPE_CHECKING:
+    from deepcluster.app.inference import ModelReading
+    from deepcluster.models import ClusterModel
+
+
+def cluster_names(model: ClusterModel) -> list[str]:
+    """The digit each cluster is called; letters for a model whose clusters have no names yet."""
+    count = len(model.cluster_means_)
+    return list(model.names_ or [chr(ord("A") + cluster % 26) for cluster in range(count)])
+
+
+def model_select(side: str, names: list[str], chosen: str) -> gr.HTML:
+    """Make the list from which a visitor chooses the model of one column.
+
+    ``gr.Dropdown`` would do but for two faults: it fires ``input`` whenever it loses focus, and
+    its choices stay untranslated.
+
+    Parameters
+    ----------
+    side : str
+        "left" or "right".
+    names : list of str
+        Of all models.
+    chosen : str
+        The one that is asked first; the component's value.
+
+    Returns
+    -------
+    gr.HTML
+    """
+    return component("select", value=chosen, elem_id=f"dc-select-{side}", side=side, models=names)
+
+
+def answer_column(side: str, models: Mapping[str, ClusterModel], chosen: str) -> gr.HTML:
+    """Make the place where one model's answer is shown; its value is what `answer_view` makes.
+
+    Parameters
+    ----------
+    side : str
+        "left" or "right".
+    models : mapping of str to ClusterModel
+        All that may ever be shown here: their clusters travel with the page.
+    chosen : str
+        The model whose empty answer is shown first.
+
+    Returns
+    -------
+    gr.HTML
+    """
+    clusters = {
+        name: {"names": cluster_names(model), "means": sheet(model.cluster_means_)}
+        for name, model in models.items()
+    }
+    return component(
+        "column", value={"model": chosen}, elem_id=f"dc-{side}", side=side, clusters=clusters
+    )
+
+
+def answer_view(name: str, model: ClusterModel, answer: ModelReading) -> dict[str, Any]:
+    """What a column shows of an answer.
+
+    Parameters
+    ----------
+    name : str
+        The model's.
+    model : ClusterModel
+    answer : ModelReading
+
+    Returns
+    -------
+    dict
+        Small enough to be sent several times a second. The model's name alone, ``{"model": ...}``,
+        leaves the column empty.
+    """
+    return {
+        "model": name,
+        "cluster": answer.cluster,
+        "probabilities": [round(p, 4) for p in answer.probabilities],
+        "strength": round(answer.strength, 4),
+        "sure": answer.sure,
+        "neighbours": sheet(model.reference_.images[answer.neighbours]),
+    }

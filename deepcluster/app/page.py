@@ -1,0 +1,132 @@
+"""The page: draw a digit, and see what two models make of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from deepcluster.app.column import answer_column, answer_view, cluster_names, model_select
+from deepcluster.app.component import component, source
+from deepcluster.app.examples import example_strip
+from deepcluster.app.gallery import cluster_gallery
+from deepcluster.app.map import cluster_maps, map_view
+from deepcluster.app.pad import decode, drawing_pad
+from deepcluster.app.pictures import data_url
+from deepcluster.app.text import TEXTS, translate
+from deepcluster.errors import DeepClusterError
+
+if TYPE_CHECKING:
+    from deepcluster.app.inference import Inference
+
+STYLES = ("page.css", "pad.css", "answers.css", "sections.css")
+SCRIPTS = ("shared.js", "brush.js", "photo.js")
+
+# Fonts that are on people's machines: nothing is fetched.
+FONTS = ["-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "Liberation Sans"]
+
+
+def mount_options() -> dict[str, Any]:
+    """What `gradio.mount_gradio_app` must be given beside the page.
+
+    Returns
+    -------
+    dict
+        Keyword arguments: theme, head, i18n.
+    """
+    theme = gr.themes.Base(
+        font=[*FONTS, "Arial", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    ).set(
+        body_background_fill="#faf9f6",
+        body_background_fill_dark="#141517",
+        body_text_color="#1d1c1a",
+        body_text_color_dark="#eeece8",
+    )
+    texts = json.dumps(TEXTS, ensure_ascii=False).replace("</", "<\\/")
+    scripts = [f"window.deepcluster = {{ texts: {texts} }};", *map(source, SCRIPTS)]
+    head = [f"<style>{source(style)}</style>" for style in STYLES]
+    head += [f"<script>{script}</script>" for script in scripts]
+    return {"theme": theme, "head": "\n".join(head), "i18n": translate}
+
+
+def build_page(inference: Inference) -> gr.Blocks:
+    """Build the page.
+
+    Parameters
+    ----------
+    inference : Inference
+        Whom to ask. All its models can be chosen on the page; the first two are shown first.
+
+    Returns
+    -------
+    gradio.Blocks
+        To be mounted together with `mount_options`.
+    """
+    models = inference.models
+    names = list(models)
+    left, right = names[0], names[min(1, len(names) - 1)]
+
+    with gr.Blocks(title="DeepCluster", analytics_enabled=False, fill_width=True) as page:
+        component("heading")
+        with gr.Row(elem_id="dc-stage"):
+            pad = drawing_pad(elem_id="dc-pad")
+            message = component("message", elem_id="dc-message")
+            with gr.Column(elem_id="dc-column-left"):
+                left_model = model_select("left", names, left)
+                left_answer = answer_column("left", models, left)
+            with gr.Column(elem_id="dc-column-right"):
+                right_model = model_select("right", names, right)
+                right_answer = answer_column("right", models, right)
+            with gr.Column(elem_id="dc-more"):
+                frame = component("frame", elem_id="dc-frame")
+                example_strip()
+        with gr.Tabs(elem_id="dc-sections"):
+            with gr.Tab(translate("map")):
+                maps = cluster_maps(models, left, right)
+            with gr.Tab(translate("clusters")):
+                cluster_gallery(models)
+
+        # One listener for all: both columns always speak of the same drawing.
+        gr.on(
+            [pad.input, left_model.input, right_model.input],
+            _looker(inference),
+            inputs=[pad, left_model, right_model],
+            outputs=[message, frame, left_answer, right_answer, maps],
+            queue=False,
+            trigger_mode="always_last",
+            show_progress="hidden",
+            api_name="look",
+        )
+    return page
+
+
+Views = tuple[dict[str, Any], str | None, dict[str, Any], dict[str, Any], list[dict[str, Any]]]
+
+
+def _looker(inference: Inference) -> Callable[[object, object, object], Views]:
+    def look(drawing: object, left: object, right: object) -> Views:
+        """Ask two models about a drawing, given as the data URL of a picture."""
+        sides = [str(left), str(right)]
+        try:
+            reading = inference.look(decode(drawing), sides)
+        except DeepClusterError as error:
+            blank = [{"model": name} for name in sides]
+            return {"code": error.code}, None, blank[0], blank[1], blank
+        told = [(name, inference.models[name], reading.answers[name]) for name in sides]
+        message = {
+            "answers": [
+                {
+                    "model": name,
+                    "digit": cluster_names(model)[answer.cluster],
+                    "sure": answer.sure,
+                }
+                for name, model, answer in told
+            ]
+        }
+        columns = [answer_view(*one) for one in told]
+        maps = [map_view(*one) for one in told]
+        return message, data_url(reading.frame), columns[0], columns[1], maps
+
+    return look

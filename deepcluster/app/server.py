@@ -1,0 +1,208 @@
+"""The running demo: one process that serves the page, the API and a health check."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deepcluster.errors import CheckpointError
+
+# Gradio reads these when it is imported, and does ask other machines unless told not to.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from deepcluster.models import ClusterModel
+
+#: The largest photo that may be uploaded to the page.
+MAX_UPLOAD = "24mb"
+
+#: Gradio's scripts are compiled in the page, hence the unsafe words; what matters here is that no
+#: address but our own is ever asked or told anything.
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
+    "font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; form-action 'self'"
+)
+
+
+class PrivateHeaders:
+    """ASGI middleware: tells browsers to fetch nothing from, and send nothing to, anyone else.
+
+    Parameters
+    ----------
+    app : ASGI application
+    """
+
+    HEADERS = (
+        (b"content-security-policy", CONTENT_POLICY.encode("ascii")),
+        (b"referrer-policy", b"same-origin"),
+        (b"x-content-type-options", b"nosniff"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), *self.HEADERS]}
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
+    """Load the models that the demo shows.
+
+    Parameters
+    ----------
+    names : sequence of str or None
+        Names under ``checkpoints/`` or folders; every checkpoint there is when None.
+
+    Returns
+    -------
+    dict of str to ClusterModel
+        By name, in the order asked for.
+
+    Raises
+    ------
+    CheckpointError
+        There is none, or one can't be loaded.
+    """
+    from deepcluster.models import available, load
+
+    chosen = available() if names is None else list(dict.fromkeys(names))
+    if not chosen:
+        raise CheckpointError("There are no trained models; make them with `make checkpoints`.")
+    models: dict[str, ClusterModel] = {}
+    for name in chosen:
+        short = Path(name).name
+        models[name if short in models else short] = load(name)
+    return models
+
+
+def build_app(
+    models: Mapping[str, ClusterModel], *, account: tuple[str, str] | None = None
+) -> FastAPI:
+    """Put page, API and health check into one application.
+
+    Parameters
+    ----------
+    models : mapping of str to ClusterModel
+    account : tuple of str, optional
+        User name and password without which neither page nor API answer.
+
+    Returns
+    -------
+    FastAPI
+    """
+    import gradio as gr
+    from fastapi_offline import FastAPIOffline
+
+    from deepcluster import __version__
+    from deepcluster.app.access import Access, matches
+    from deepcluster.app.api import add_api
+    from deepcluster.app.body_limit import BodyLimit
+    from deepcluster.app.inference import Inference
+    from deepcluster.app.page import build_page, mount_options
+
+    app = FastAPIOffline(title="DeepCluster", version=__version__, docs_url="/docs", redoc_url=None)
+    inference = Inference(models)
+    add_api(app, inference)
+    # The last one added is the first one that a request meets.
+    if account is not None:
+        app.add_middleware(Access, account=account)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(PrivateHeaders)
+
+    return gr.mount_gradio_app(
+        app,
+        build_page(inference),
+        path="/",
+        auth=None if account is None else lambda user, word: matches(account, user, word),
+        auth_message="After five failed tries, wait a minute before the next one.",
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        show_error=False,
+        footer_links=[],
+        max_file_size=MAX_UPLOAD,
+        **mount_options(),
+    )
+
+
+def serve(
+    listener: socket.socket,
+    *,
+    models: Sequence[str] | None = None,
+    account: tuple[str, str] | None = None,
+    share: bool = False,
+) -> None:
+    """Load the models and serve until the process is told to stop.
+
+    Parameters
+    ----------
+    listener : socket.socket
+        A bound socket, from `deepcluster.app.address.listen`.
+    models : sequence of str, optional
+        Names of checkpoints; all when left out.
+    account : tuple of str, optional
+        User name and password without which neither page nor API answer.
+    share : bool
+        Also open a public address through Gradio's tunnel.
+    """
+    # Before numpy and torch are loaded, which read it only then. A drawing is one small image:
+    # sharing it out among threads costs more than it saves, the more so on a busy machine.
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+    import uvicorn
+
+    from deepcluster.app.address import url_of
+
+    app = build_app(load_models(models), account=account)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws="none"
+    )
+    url = url_of(listener)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.should_exit:
+                return
+            print(f"The demo is at {url}  (stop it with Ctrl+C)", flush=True)
+            if share:
+                threading.Thread(target=_share, args=(listener, account), daemon=True).start()
+
+    Server(config).run(sockets=[listener])
+
+
+def _share(listener: socket.socket, account: tuple[str, str] | None) -> None:
+    """Open the tunnel, or say why there is none: the demo goes on without it."""
+    from gradio import networking
+
+    host, port = listener.getsockname()[:2]
+    try:
+        public = networking.setup_tunnel(host, port, secrets.token_urlsafe(32), None, None)
+    except Exception as error:  # whatever goes wrong out there, the page itself is up
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        print(f"There is no public address: {reason}", file=sys.stderr, flush=True)
+        return
+    print(f"For a week at most, the demo is public at {public}", flush=True)
+    if account is None:
+        print("Anyone who has the address can use it; --auth sets a password.", flush=True)

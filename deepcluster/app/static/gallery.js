@@ -1,0 +1,64 @@
+// All clusters of all models; a click on a member puts it on the pad.
+const { t, localise, percent, modelTitle, arrange, inkOf, decoded, putOnPad, roving } =
+  window.deepcluster;
+const gallery = element.querySelector('[data-testid="gallery"]');
+
+function tile(tag, column, row, columns, rows) {
+  const node = document.createElement(tag);
+  const picture = document.createElement("span");
+  picture.className = "dc-tile";
+  picture.style.cssText =
+    "--columns:" + columns + ";--column:" + column + ";--rows:" + rows + ";--row:" + row;
+  node.append(picture);
+  return node;
+}
+
+for (const [model, clusters] of Object.entries(props.clusters)) {
+  const { names, means, members, columns, counts, shares } = clusters;
+  const { order, colours } = arrange(names);
+  const rows = names.length;
+  const list = document.createElement("section");
+  const title = document.createElement("h3");
+  title.textContent = modelTitle(model);
+  list.append(title);
+  list.style.setProperty("--members", "url(" + members + ")");
+  list.style.setProperty("--means", "url(" + means + ")");
+
+  for (const cluster of order) {
+    const name = names[cluster];
+    const row = document.createElement("div");
+    row.className = "dc-cluster";
+    row.role = "group";
+    row.ariaLabel = t("cluster-of", { name });
+    row.style.setProperty("--colour", colours[cluster]);
+    const head = document.createElement("p");
+    const digit = document.createElement("b");
+    const share = document.createElement("small");
+    digit.textContent = name;
+    share.textContent = percent(shares[cluster]);
+    share.title = t("share", { share: percent(shares[cluster]) });
+    head.append(digit, share);
+    const mean = tile("span", cluster, 0, rows, 1);
+    mean.className = "dc-mean";
+    row.append(head, mean);
+
+    for (let member = 0; member < counts[cluster]; member++) {
+      const button = tile("button", member, cluster, columns, rows);
+      button.type = "button";
+      button.className = "dc-member";
+      button.dataset.testid = "member-" + model + "-" + cluster + "-" + member;
+      button.title = button.ariaLabel = t("member", { name });
+      button.addEventListener("click", async () => {
+        const sheet = await decoded(members);
+        putOnPad({ ink: inkOf(sheet, member, cluster, sheet.width / columns) });
+        document.querySelector('[data-testid="pad-canvas"]').scrollIntoView({ block: "nearest" });
+      });
+      row.append(button);
+    }
+    roving(row);
+    list.append(row);
+  }
+  gallery.append(list);
+}
+
+localise(element);

@@ -1,0 +1,105 @@
+// What the page's components share: language, pictures, colours, and the event that puts a
+// drawing on the pad. Runs once, before Gradio builds the page; the texts are there already.
+(() => {
+  "use strict";
+
+  const french = (navigator.language || "en").toLowerCase().startsWith("fr");
+  const language = french ? "fr" : "en";
+  const texts = window.deepcluster.texts[language];
+  document.documentElement.lang = language;
+
+  /** The visitor's text for a key, words in braces filled in; "" for an unknown key. */
+  function t(key, values = {}) {
+    return (texts[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  }
+
+  /** Fill an element's [data-text], and the [data-label]s that only screen readers read. */
+  function localise(element) {
+    for (const node of element.querySelectorAll("[data-text]")) {
+      node.textContent = t(node.dataset.text);
+    }
+    for (const node of element.querySelectorAll("[data-label]")) {
+      node.setAttribute("aria-label", t(node.dataset.label));
+      if (node.tagName === "BUTTON") node.title = t(node.dataset.label);
+    }
+  }
+
+  const whole = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+
+  /** 0.987 as "99 %", in the visitor's way to write it. */
+  const percent = (share) => whole.format(share);
+
+  /** A model's name as people say it; its own name where there is none. */
+  const modelTitle = (name) => t("model." + name) || name;
+
+  /**
+   * Order and colour of a model's clusters. Clusters of one name stand side by side; the first
+   * has the colour of its digit, the others a shade of it, in every model the same.
+   */
+  function arrange(names) {
+    const order = names.map((_, cluster) => cluster);
+    order.sort((a, b) => names[a].localeCompare(names[b]) || a - b);
+    const seen = new Map();
+    const colours = [];
+    for (const cluster of order) {
+      const name = names[cluster];
+      const twin = seen.get(name) ?? 0;
+      seen.set(name, twin + 1);
+      const digit = /^\d$/.test(name) ? Number(name) : cluster % 10;
+      const left = Math.max(100 - 35 * twin, 30);
+      colours[cluster] = twin
+        ? "color-mix(in oklab, var(--dc-digit-" + digit + ") " + left + "%, var(--dc-text))"
+        : "var(--dc-digit-" + digit + ")";
+    }
+    return { order, colours };
+  }
+
+  /** A CSS colour as canvases take it: variables resolved for the theme shown. */
+  function resolve(colour) {
+    const probe = document.createElement("span");
+    probe.style.color = colour;
+    document.body.append(probe);
+    const resolved = getComputedStyle(probe).color;
+    probe.remove();
+    return resolved;
+  }
+
+  /** Call back whenever the theme changes. */
+  function onTheme(callback) {
+    const observer = new MutationObserver(callback);
+    observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  }
+
+  /** Decode a data URL before it is shown: nothing blinks, and nothing old is shown late. */
+  async function decoded(url) {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    return image;
+  }
+
+  /** Put something on the pad: {strokes, width} or {ink: canvas}. */
+  const putOnPad = (drawing) => {
+    document.dispatchEvent(new CustomEvent("deepcluster:put", { detail: drawing }));
+  };
+
+  /** Within a row of buttons only one is a tab stop; arrow keys lead to the others. */
+  function roving(row) {
+    const buttons = [...row.querySelectorAll("button")];
+    buttons.forEach((button, index) => (button.tabIndex = index ? -1 : 0));
+    row.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const index = buttons.indexOf(event.target);
+      if (!step || index < 0) return;
+      event.preventDefault();
+      const next = buttons[(index + step + buttons.length) % buttons.length];
+      for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+      next.focus();
+    });
+  }
+
+  Object.assign(window.deepcluster, {
+    language, t, localise, percent, modelTitle, arrange, resolve, onTheme, decoded, putOnPad,
+    roving,
+  });
+})();

@@ -1,0 +1,140 @@
+"""Where the ink is: pixels to an ink map, bright ink on 0.
+
+A canvas or a clean scan has one even ground, and its grey levels are worth keeping; a photo of
+paper has not, and goes to `paper.py`.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from deepcluster.errors import PictureError
+from deepcluster.groups import blank
+from deepcluster.paper import paper_ink
+
+Grey = npt.NDArray[np.uint8]
+
+# Levels (of 255) that a clean ground may stray: what JPEG does to an even surface.
+GROUND_SPREAD = 8
+# Levels between the ground and the strongest ink, below which a clean picture holds nothing.
+LEAST_CONTRAST = 12
+
+
+def flatten(pixels: npt.NDArray[np.uint8]) -> Grey:
+    """Grey picture from grey, RGB or RGBA pixels, what is transparent filled in.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (H, W), (H, W, 3) or (H, W, 4)
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W)
+
+    Raises
+    ------
+    PictureError
+        With code ``blank`` where everything is transparent.
+    """
+    if pixels.ndim == 2:
+        return pixels
+    if pixels.shape[2] == 3:
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    alpha = cv2.extractChannel(pixels, 3)
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY), np.uint8)
+    least, most, _, _ = cv2.minMaxLoc(alpha)
+    if most == 0:
+        raise blank()
+    if least == most:
+        return grey
+    seen = grey[alpha > most / 2]
+    low, middle, high = np.percentile(seen, (5, 50, 95))
+    if high - low < 64:
+        # One tone of ink on nothing: its shape is in the alpha alone, whatever its colour.
+        return np.asarray(alpha, np.uint8)
+    # A card, or a photo with cut corners: go on with its ground, most of what is seen.
+    weight = alpha.astype(np.float32) / 255
+    return np.asarray(np.rint(grey * weight + middle * (1 - weight)), np.uint8)
+
+
+def find_ink(grey: Grey) -> Grey:
+    """Ink map of a grey picture.
+
+    Parameters
+    ----------
+    grey : ndarray of uint8, shape (H, W)
+        Dark ink on light ground or light on dark.
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W), or smaller for a large photo
+        0 where there is no ink, 255 where there is nothing else.
+
+    Raises
+    ------
+    PictureError
+        With code ``blank`` or ``full`` where the picture is one even tone.
+    """
+    least, most, _, _ = cv2.minMaxLoc(grey)
+    if most - least < LEAST_CONTRAST:
+        # 28 x 28 is a frame, and a frame without ink is black.
+        raise full() if most < 128 and grey.shape != (28, 28) else blank()
+    ground, even = _ground(grey)
+    if even:
+        ink = _clean_ink(grey, ground)
+        if _is_clean(ink):
+            return ink
+    return paper_ink(grey)
+
+
+def _ground(grey: Grey) -> tuple[int, bool]:
+    """Tone of the ground, and whether it is one even tone.
+
+    The edge of the picture has the same say as the whole: ink may cover more than half of a
+    small picture, but seldom its edge.
+    """
+    whole = _histogram(grey) / grey.size
+    edges = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    both = whole + _histogram(edges) / edges.size
+    # A sum over neighbouring tones, so that a noisy ground isn't beaten by flat ink.
+    box = np.ones(2 * GROUND_SPREAD + 1)
+    ground = int(np.argmax(np.convolve(both, box, "same") + 0.01 * both))
+    near = whole[max(0, ground - GROUND_SPREAD) : ground + GROUND_SPREAD + 1].sum()
+    return ground, bool(near > 0.35)
+
+
+def _histogram(tones: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
+    return np.bincount(tones.ravel(), minlength=256).astype(np.float64)
+
+
+def _clean_ink(grey: Grey, ground: int) -> Grey:
+    """Distance from the ground's tone, the ink's own tone made 255."""
+    darker = 255 - ground < ground
+    lowest, highest, _, _ = cv2.minMaxLoc(grey)
+    # Only what lies on one side of the ground is ink; the larger contrast says which.
+    darker = ground - lowest > highest - ground
+    away = cv2.subtract(ground, grey) if darker else cv2.subtract(grey, ground)
+    top = cv2.minMaxLoc(away)[1]
+    strong = away[away > top / 2]
+    level = float(np.percentile(strong, 90))
+    return np.asarray(cv2.convertScaleAbs(away, alpha=255 / level), np.uint8)
+
+
+def _is_clean(ink: Grey) -> bool:
+    """Whether grey is only where ink ends, as on a canvas; on paper it is anywhere."""
+    core = cv2.compare(ink, 128, cv2.CMP_GE)
+    reach = 2 * max(2, max(ink.shape) // 40) + 1
+    near = cv2.dilate(core, np.ones((reach, reach), np.uint8))
+    stray = cv2.compare(ink, 20, cv2.CMP_GE)
+    cv2.subtract(stray, near, stray)
+    return cv2.countNonZero(stray) <= 0.05 * cv2.countNonZero(core)
+
+
+def full() -> PictureError:
+    """The error for a picture that is all ink."""
+    return PictureError(
+        "The picture is full of ink: clear it and draw one digit with thinner strokes.",
+        code="full",
+    )

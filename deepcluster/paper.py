@@ -1,0 +1,123 @@
+"""Ink on a photo of paper: uneven light, shadow, ruled lines, pencil.
+
+The paper's own brightness is estimated around each point by a morphological closing, which fills
+what is narrower than its window and keeps the edges of shadows. What swallows enough of that
+light is ink; how much is enough is tried from dark to faint, because ruled lines, shadow and a
+desk around the paper can each hide the digit at one level and not at another.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from deepcluster.groups import largest_group
+from deepcluster.ruling import without_ruling
+
+Mask = npt.NDArray[np.uint8]
+Grey = npt.NDArray[np.uint8]
+Density = npt.NDArray[np.float32]
+
+# Longest side worked at, px: a digit of a thirtieth of the photo still has the frame's 20.
+WORK_SIDE = 640
+# Window of the closing as a share of the longest side: wider than any stroke.
+WINDOW = 0.16
+# Shares of the paper's light that ink may swallow at least, from marker to faint pencil.
+LEVELS = (0.6, 0.45, 0.33, 0.24, 0.17, 0.12)
+# The darkest level whose digit has this share of the ink of the largest at any level.
+ENOUGH = 0.6
+# A digit smaller than this, in px of the worked picture, is a stain.
+LEAST_SIDE = 12
+
+
+def paper_ink(grey: Grey) -> Grey:
+    """Ink map of a photo.
+
+    Parameters
+    ----------
+    grey : ndarray of uint8, shape (H, W)
+
+    Returns
+    -------
+    ndarray of uint8, shape (h, w), the longest side at most 640
+        0 where there is no ink, 255 in the middle of strokes; all 0 where no ink is found.
+    """
+    grey = _shrink(grey, WORK_SIDE)
+    noise = _noise(grey)
+    smooth = np.asarray(cv2.GaussianBlur(cv2.medianBlur(grey, 3), (0, 0), 0.8), np.uint8)
+    if _is_light_on_dark(smooth):
+        smooth = np.asarray(cv2.bitwise_not(smooth), np.uint8)
+    paper = _paper(smooth)
+    density = np.clip(1 - smooth / paper, 0, 1).astype(np.float32)
+    # Noise weighs more where there is less light; the smoothing left a third of it.
+    floor = 4 / 3 * noise / paper
+    found = [_digit_at(density, np.maximum(level, floor)) for level in LEVELS]
+    masses = [float(density[mask > 0].sum()) for mask in found]
+    if max(masses) == 0:
+        return np.zeros_like(grey)
+    chosen = next(i for i, mass in enumerate(masses) if mass >= ENOUGH * max(masses))
+    return _soft(density, found[chosen])
+
+
+def _digit_at(density: Density, level: Density) -> Mask:
+    """Mask of the digit among what is at least so dark; all 0 without one."""
+    mask = _inside(without_ruling((density > level).astype(np.uint8)))
+    group = largest_group(mask)
+    if group is None or max(cv2.boundingRect(group)[2:]) < LEAST_SIDE:
+        return np.zeros_like(mask)
+    return group
+
+
+def _soft(density: Density, mask: Mask) -> Grey:
+    """Ink map of what the mask covers, with soft edges for the averaging that follows."""
+    level = float(np.percentile(density[mask > 0], 60))
+    ramp = (density / level - 0.35) / 0.3
+    near = cv2.dilate((mask > 0).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(np.rint(255 * np.clip(ramp, 0, 1) * near), np.uint8)
+
+
+def _shrink(grey: Grey, side: int) -> Grey:
+    ratio = side / max(grey.shape)
+    if ratio >= 1:
+        return grey
+    height, width = (max(1, round(length * ratio)) for length in grey.shape)
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _noise(grey: Grey) -> float:
+    """Standard deviation of the camera's noise (Immerkaer, 1996), strokes left out by a median."""
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    apart = cv2.filter2D(grey, cv2.CV_32F, kernel)
+    return float(np.median(np.abs(apart))) * 1.4826 / 6
+
+
+def _is_light_on_dark(grey: Grey) -> bool:
+    """Whether what stands out from its surroundings is lighter than they are."""
+    grey = _shrink(grey, 128)
+    around = cv2.medianBlur(grey, min(41, min(grey.shape) // 2 | 1))
+    apart = grey.astype(np.float32) - np.asarray(around, np.float32)
+    return bool((apart**3).sum() > 0)
+
+
+def _paper(grey: Grey) -> Density:
+    """Brightness of the paper under the ink."""
+    half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.medianBlur(half, 5), np.float32)
+    window = min(max(3, int(max(small.shape) * WINDOW)), min(small.shape) - 1) | 1
+    # Beyond the edges the light goes on as it comes in; else every dark corner would be ink.
+    padded = np.pad(small, window, mode="reflect", reflect_type="odd")
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    paper = cv2.blur(closed[window:-window, window:-window], (3, 3))
+    size = (grey.shape[1], grey.shape[0])
+    return np.maximum(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), 4.0)
+
+
+def _inside(mask: Mask) -> Mask:
+    """Without what reaches the picture's edge: the desk, a finger; all of it if that is all."""
+    _, labels = cv2.connectedComponents(mask, connectivity=8)
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    outside = np.zeros(int(labels.max()) + 1, bool)
+    outside[edge] = True
+    inside = np.where(outside[labels], 0, mask).astype(np.uint8)
+    return inside

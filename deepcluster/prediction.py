@@ -1,0 +1,112 @@
+"""Pictures on disk to answers, as a stream: however many there are, few are held at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from deepcluster.data.labelled import is_picture
+from deepcluster.errors import PictureError
+from deepcluster.preprocess import frame
+
+if TYPE_CHECKING:
+    from deepcluster.models import ClusterModel
+
+#: Pictures that are answered at a time: enough for speed, too few to fill the memory.
+BATCH = 64
+
+#: A file, or a folder with what is wrong with it.
+Found = tuple[str, PictureError | None]
+
+
+def predict_files(model: ClusterModel, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Ask a model about every picture that files and folders stand for.
+
+    Parameters
+    ----------
+    model : ClusterModel
+        Fitted.
+    names : iterable of str
+        See `find_pictures`.
+
+    Yields
+    ------
+    dict
+        One a picture, in the order found: ``file`` with ``name cluster strength sure
+        probabilities``, or with ``error`` (a sentence) and ``code`` where it can't be used.
+    """
+    found = find_pictures(names)
+    while batch := list(islice(found, BATCH)):
+        yield from _answer(model, batch)
+
+
+def find_pictures(names: Iterable[str]) -> Iterator[Found]:
+    """Every picture that files and folders stand for, one at a time, none kept.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Files, taken as they are; folders, searched for pictures with all their sub-folders, in
+        the order in which the file system gives them.
+
+    Yields
+    ------
+    (str, PictureError or None)
+        The path of a file, or of a folder with what is wrong with it.
+    """
+    for name in names:
+        if not os.path.isdir(name):
+            yield name, None
+            continue
+        empty = True
+        for found in _walk(name):
+            empty = False
+            yield found
+        if empty:
+            yield name, PictureError("The folder has no pictures in it.", code="no-pictures")
+
+
+def _walk(folder: str) -> Iterator[Found]:
+    # Not os.walk: it lists all of a folder before it gives the first name.
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _walk(entry.path)
+                elif is_picture(entry.name):
+                    yield entry.path, None
+    except OSError as error:
+        yield folder, PictureError(f"The folder can't be read: {error.strerror}.", code="folder")
+
+
+def _answer(model: ClusterModel, batch: list[Found]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    good: list[dict[str, Any]] = []
+    frames: list[np.ndarray] = []
+    for name, problem in batch:
+        row: dict[str, Any] = {"file": name}
+        rows.append(row)
+        try:
+            if problem is not None:
+                raise problem
+            frames.append(frame(Path(name)))
+            good.append(row)
+        except PictureError as error:
+            row |= {"error": str(error), "code": error.code}
+    if not frames:
+        return rows
+    answers = model.answer(np.stack(frames))
+    for i, row in enumerate(good):
+        row |= {
+            "name": answers.names[i],
+            "cluster": int(answers.clusters[i]),
+            "strength": round(float(answers.strength[i]), 6),
+            "sure": bool(answers.sure[i]),
+            "probabilities": [round(p, 6) for p in answers.probabilities[i].tolist()],
+        }
+    return rows

@@ -1,0 +1,129 @@
+"""Latent spaces without labels: a denoising autoencoder, with or without agreement of views.
+
+The network sees an augmented image and draws the image as it was before, so what augmentation
+changes (slant, width, place) need not be kept (after Vincent et al., "Stacked Denoising
+Autoencoders", JMLR 2010). Agreement of two views (SimCLR's loss) pulls all
+views of an image together. The two kinds of space err in different ways; ``graph`` uses both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from deepcluster.augment import Augmentation, augment
+from deepcluster.losses.info_nce import info_nce
+from deepcluster.models.networks import Decoder, Encoder
+from deepcluster.training.batches import CHANNELS_LAST, encode, take
+from deepcluster.training.loop import autocast, pick_device, train_epochs
+from deepcluster.training.run import Run
+
+#: Reconstruction error is per pixel and small; this brings it to the size of the agreement loss.
+RECONSTRUCTION_WEIGHT = 10.0
+
+
+@dataclass(frozen=True)
+class EmbedSettings:
+    """Settings of one latent space.
+
+    Attributes
+    ----------
+    n_epochs, batch_size : int
+    learning_rate : float
+        Peak of the one-cycle schedule.
+    n_latent : int
+    width : int
+        Channels of the encoder's first block.
+    agreement : float
+        Weight of the agreement of two views; 0 leaves a plain denoising autoencoder.
+    temperature : float
+        Of the agreement loss.
+    augmentation : Augmentation
+    """
+
+    n_epochs: int = 6
+    batch_size: int = 256
+    learning_rate: float = 3e-3
+    n_latent: int = 64
+    width: int = 32
+    agreement: float = 1.0
+    temperature: float = 0.2
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+class Autoencoder(nn.Module):
+    """Encoder and decoder, trained together."""
+
+    def __init__(self, settings: EmbedSettings) -> None:
+        super().__init__()
+        self.encoder = Encoder(settings.n_latent, width=settings.width)
+        self.decoder = Decoder(settings.n_latent, width=settings.width)
+
+
+def embed(
+    stage: str, images: torch.Tensor, settings: EmbedSettings, *, seed: int, run: Run
+) -> np.ndarray:
+    """Train an autoencoder and return the latent vectors of its training images.
+
+    Parameters
+    ----------
+    stage : str
+        Name for the journal and the progress.
+    images : Tensor of uint8, shape (n, 1, h, w)
+    settings : EmbedSettings
+    seed : int
+    run : Run
+
+    Returns
+    -------
+    ndarray of float32, shape (n, n_latent)
+        Of unit length where views were made to agree: that loss knows only directions.
+    """
+    kept = run.journal.finished(stage)
+    if kept is None:
+        network = train_autoencoder(stage, images, settings, seed=seed, run=run)
+        kept = {"latent": torch.from_numpy(encode(network.encoder, images, run))}
+        run.journal.finish(stage, kept)
+    latent = kept["latent"]
+    return (F.normalize(latent, dim=1) if settings.agreement else latent).numpy()
+
+
+def train_autoencoder(
+    stage: str, images: torch.Tensor, settings: EmbedSettings, *, seed: int, run: Run
+) -> Autoencoder:
+    """Train a denoising autoencoder, see ``embed``."""
+    device = pick_device(run)
+    torch.manual_seed(seed)
+    network = Autoencoder(settings).to(device, memory_format=CHANNELS_LAST)
+    how = settings.augmentation
+
+    def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        clean = take(images, rows)
+        n_views = 2 if settings.agreement else 1
+        views = torch.cat([augment(clean, how, generator) for _ in range(n_views)])
+        with autocast(run, device):
+            latent = network.encoder(views.contiguous(memory_format=CHANNELS_LAST))
+            drawn = network.decoder(latent)
+        loss = RECONSTRUCTION_WEIGHT * F.mse_loss(drawn.float(), clean.repeat(n_views, 1, 1, 1))
+        if settings.agreement:
+            first, second = latent.chunk(2)
+            agreed = info_nce(first, second, temperature=settings.temperature)
+            loss = loss + settings.agreement * agreed
+        return loss
+
+    train_epochs(
+        stage,
+        network,
+        loss_of,
+        len(images),
+        n_epochs=settings.n_epochs,
+        batch_size=settings.batch_size,
+        learning_rate=settings.learning_rate,
+        seed=seed,
+        run=run,
+    )
+    return network

@@ -1,0 +1,116 @@
+"""Clusters as parts of a neighbour graph: spectral clustering of landmarks, then everyone else.
+
+KMeans wants round clusters; the styles of one digit form long, bent ones. A graph of neighbours
+follows the bend. Graphs of latent spaces that err in different ways are added, so that an edge
+which only one of them draws weighs little against the edges on which they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from deepcluster.stages.neighbours import nearest_rows
+
+
+@dataclass(frozen=True)
+class GraphSettings:
+    """Settings of the graph cut.
+
+    Attributes
+    ----------
+    n_landmarks : int
+        Images whose graph is cut; the others follow their nearest landmarks.
+    n_neighbors : int
+    n_init : int
+        Starts of KMeans on the eigenvectors.
+    """
+
+    n_landmarks: int = 20_000
+    n_neighbors: int = 10
+    n_init: int = 20
+
+
+def graph_assignment(
+    spaces: Sequence[np.ndarray], n_clusters: int, settings: GraphSettings, *, seed: int
+) -> np.ndarray:
+    """Soft assignment of all images from the graphs of one or more latent spaces.
+
+    Parameters
+    ----------
+    spaces : sequence of ndarray of float32, each of shape (n, d)
+        Latent vectors of the same images.
+    n_clusters : int
+    settings : GraphSettings
+    seed : int
+
+    Returns
+    -------
+    ndarray of float32, shape (n, n_clusters)
+        Shares of the nearest landmarks of all spaces that lie in each cluster; rows sum to one.
+    """
+    n = len(spaces[0])
+    rng = np.random.default_rng(seed)
+    landmarks = np.sort(rng.permutation(n)[: settings.n_landmarks])
+    n_neighbors = min(settings.n_neighbors, len(landmarks) - 1)
+    affinity = sum(neighbour_graph(space[landmarks], n_neighbors) for space in spaces)
+    clusters = spectral_clusters(affinity, n_clusters, n_init=settings.n_init, seed=seed)
+    votes = np.zeros((n, n_clusters), np.float32)
+    for space in spaces:
+        near = clusters[nearest_rows(space, space[landmarks], n_neighbors)]
+        for cluster in range(n_clusters):
+            votes[:, cluster] += (near == cluster).sum(axis=1)
+    return votes / votes.sum(axis=1, keepdims=True)
+
+
+def neighbour_graph(points: np.ndarray, n_neighbors: int) -> sparse.csr_matrix:
+    """Symmetric graph: weight 1 between mutual neighbours, 1/2 where only one end says so.
+
+    Parameters
+    ----------
+    points : ndarray of float32, shape (n, d)
+    n_neighbors : int
+
+    Returns
+    -------
+    csr_matrix of float32, shape (n, n)
+    """
+    n = len(points)
+    near = nearest_rows(points, points, n_neighbors, skip_self=True)
+    rows = np.repeat(np.arange(n), n_neighbors)
+    weights = np.full(len(rows), 0.5, np.float32)
+    directed = sparse.csr_matrix((weights, (rows, near.ravel())), shape=(n, n))
+    return directed + directed.T
+
+
+def spectral_clusters(
+    affinity: sparse.csr_matrix, n_clusters: int, *, n_init: int, seed: int
+) -> np.ndarray:
+    """Normalised spectral clustering with as many eigenvectors as clusters.
+
+    Source: Ng, Jordan and Weiss, "On Spectral Clustering", NeurIPS 2001.
+
+    Parameters
+    ----------
+    affinity : csr_matrix of float, shape (n, n)
+        Symmetric, no negative weights.
+    n_clusters : int
+    n_init : int
+    seed : int
+
+    Returns
+    -------
+    ndarray of int32, shape (n,)
+    """
+    from scipy.sparse.linalg import eigsh
+    from sklearn.cluster import KMeans
+
+    degree = np.asarray(affinity.sum(axis=1)).ravel()
+    scale = sparse.diags(1.0 / np.sqrt(np.maximum(degree, 1e-9)))
+    start = np.random.default_rng(seed).random(len(degree))
+    vectors = eigsh(scale @ affinity @ scale, k=n_clusters, which="LA", v0=start, tol=1e-4)[1]
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return KMeans(n_clusters, n_init=n_init, random_state=seed).fit_predict(unit)

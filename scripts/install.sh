@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Makes .venv and puts the pinned packages into it.
+#
+#   scripts/install.sh         what the demo and training need
+#   scripts/install.sh test    what the tests, the linters and the benchmarks need as well
+#
+# Running it again is quick: it does nothing while the lists of packages are the same.
+# PYTHON=/path/to/python3.11 chooses the interpreter.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+what=${1:-demo}
+venv=.venv
+python=$venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+    say "Set-up stopped: $*"
+    exit 1
+}
+is_root() { [ "$(id -u)" = 0 ]; }
+has_apt() { is_root && command -v apt-get >/dev/null; }
+
+apt_install() {
+    export DEBIAN_FRONTEND=noninteractive
+    say "Installing $* from the system's packages."
+    apt-get update -qq </dev/null >&2 || true
+    apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2
+}
+
+is_311() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1; }
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-} python3.11 python3 python; do
+        if is_311 "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    die "this needs Python 3.11, and none of python3.11, python3 and python is one. Install it" \
+        "(Debian 12: apt-get install python3.11 python3.11-venv), or name it: make PYTHON=/its/path."
+}
+
+make_venv() {
+    is_311 "$python" && return
+    local base
+    base=$(find_python)
+    # Debian keeps what `venv` needs in a package of its own.
+    if ! "$base" -c 'import ensurepip' 2>/dev/null; then
+        has_apt && apt_install python3.11-venv ||
+            die "this Python can't make virtual environments: apt-get install python3.11-venv."
+    fi
+    "$base" -m venv --clear "$venv"
+}
+
+# opencv-python loads the system's libGL, which servers and slim containers lack. The headless
+# build of the same version is the same cv2 without that need.
+check_cv2() {
+    "$python" -c 'import cv2' 2>/dev/null && return
+    if has_apt && apt_install libgl1 libglib2.0-0 && "$python" -c 'import cv2' 2>/dev/null; then
+        return
+    fi
+    local version
+    version=$(sed -n 's/^opencv-python==//p' requirements.txt)
+    say "OpenCV needs the system library libGL; using its headless build instead."
+    "$python" -m pip uninstall -q -y opencv-python opencv-python-headless
+    "$python" -m pip install -q "opencv-python-headless==$version" || true
+    "$python" -c 'import cv2' ||
+        die "OpenCV can't be loaded (above): install libGL (Debian: apt-get install libgl1)" \
+            "and run this again."
+}
+
+check_chromium() {
+    command -v chromium >/dev/null && return
+    has_apt && apt_install chromium fonts-dejavu-core ||
+        die "the browser tests need chromium: have it installed (Debian: apt-get install chromium)."
+}
+
+case $what in
+    demo) requirements=requirements.txt ;;
+    test) requirements=requirements-dev.txt ;;
+    *) die "usage: scripts/install.sh [demo|test]" ;;
+esac
+
+[ "$what" = demo ] || check_chromium
+
+# The stamp of the larger set counts for the smaller one: it holds all of it. The folder is part of
+# it, because a moved .venv still points to where the package was.
+wanted=$( (pwd && cat requirements*.txt pyproject.toml) | cksum)
+for stamp in "$venv/.installed-$what" "$venv/.installed-test"; do
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && is_311 "$python"; then
+        exit 0
+    fi
+done
+
+make_venv
+say "Installing the packages of $requirements into $venv; the first time takes a few minutes."
+"$python" -m pip install -q -r "$requirements" ||
+    die "pip could not install $requirements (its reason is above)."
+check_cv2
+"$python" -m pip install -q --no-deps -e .
+echo "$wanted" >"$venv/.installed-$what"
+say "Installed."

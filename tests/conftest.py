@@ -1,0 +1,35 @@
+"""What tests share: the real demo in a process of its own, and a real browser before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import Visit, launch, visit
+from tests.demo_process import Demo
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """The demo with the repository's checkpoints, as ``python demo.py`` starts it."""
+    with Demo() as running:
+        yield running
+        assert running.process.poll() is None, f"the demo died during the tests:\n{running.log}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitor(demo: Demo, browser: Browser) -> Callable[..., AbstractContextManager[Visit]]:
+    """Open the page: ``with visitor(dark=True, phone=True, locale="fr-FR") as visit: ...``"""
+    return partial(visit, browser, demo.url)

@@ -1,0 +1,279 @@
+"""The drawing pad in a real browser: every way to get ink on it and off it again."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+
+from deepcluster.app.pad import MAX_LENGTH, decode
+from deepcluster.errors import PictureError
+from tests.browser import CHROMIUM, FLAGS, Visit, visit
+from tests.demo_process import Demo
+from tests.drawings import canvas, data_url, encode
+from tests.page_hooks import await_answer, await_ink, await_nothing, digit, ink, part, settle
+
+Visitor = Callable[..., AbstractContextManager[Visit]]
+
+LINE = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)]
+ACROSS = [(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)]
+
+
+def test_answers_come_while_the_pen_is_still_down(visitor: Visitor) -> None:
+    with visitor() as visit:
+        box = part(visit, "pad-canvas").bounding_box()
+        assert box is not None
+        mouse = visit.page.mouse
+        mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+        mouse.down()
+        for step in range(20):
+            mouse.move(
+                box["x"] + 0.5 * box["width"], box["y"] + (0.2 + 0.03 * step) * box["height"]
+            )
+            visit.page.wait_for_timeout(20)
+        await_answer(visit)
+        mouse.up()
+        await_answer(visit)
+
+
+def test_one_stroke_sends_few_requests(visitor: Visitor) -> None:
+    with visitor() as visit:
+        sent = []
+        visit.page.on("request", lambda one: sent.append(one) if one.method == "POST" else None)
+        visit.draw(3)
+        await_answer(visit)
+        longest = max(len(one.post_data or "") for one in sent)
+        # A stroke of half a second: at most one in 150 ms, and the last.
+        assert 1 <= len(sent) <= 12
+        assert longest < 16_000
+
+
+def test_undo_takes_back_one_stroke_at_a_time_and_clearing(visitor: Visitor) -> None:
+    with visitor() as visit:
+        visit.stroke(LINE)
+        await_answer(visit)
+        one = ink(visit)
+        visit.stroke(ACROSS)
+        settle(visit)
+        assert ink(visit) > one
+        part(visit, "undo").click()
+        settle(visit)
+        assert ink(visit) == one
+        part(visit, "clear").click()
+        await_nothing(visit)
+        assert ink(visit) == 0
+        visit.page.keyboard.press("Control+z")
+        await_answer(visit)
+        assert ink(visit) == one
+        visit.page.keyboard.press("Control+z")
+        await_nothing(visit)
+        visit.page.keyboard.press("Control+z")  # there is nothing left: nothing happens
+        await_ink(visit, some=False)
+
+
+def test_eraser(visitor: Visitor) -> None:
+    with visitor() as visit:
+        visit.stroke(LINE)
+        await_answer(visit)
+        before = ink(visit)
+        eraser = part(visit, "eraser")
+        eraser.click()
+        expect(eraser).to_have_attribute("aria-pressed", "true")
+        visit.stroke(ACROSS)
+        settle(visit)
+        assert 0 < ink(visit) < before
+        eraser.click()
+        expect(eraser).to_have_attribute("aria-pressed", "false")
+
+
+def test_brush_width(visitor: Visitor) -> None:
+    with visitor() as visit:
+        amounts = []
+        for width in ("6", "18", "32"):
+            part(visit, "brush").fill(width)
+            visit.stroke(LINE)
+            await_answer(visit)
+            amounts.append(ink(visit))
+            part(visit, "clear").click()
+            await_nothing(visit)
+        assert amounts[0] * 2 < amounts[1] < amounts[2] / 1.5
+
+
+def test_a_finger_draws_and_does_not_scroll(visitor: Visitor) -> None:
+    with visitor(phone=True) as visit:
+        visit.draw(1, touch=True)
+        await_answer(visit)
+        scrolled = visit.page.evaluate("scrollY")
+        visit.stroke([(0.5, 0.9), (0.5, 0.5), (0.5, 0.1)], touch=True)
+        settle(visit)
+        assert visit.page.evaluate("scrollY") == scrolled
+        assert ink(visit) > 0
+
+
+def test_a_pen_draws_and_its_other_end_erases(visitor: Visitor) -> None:
+    with visitor() as visit:
+        box = part(visit, "pad-canvas").bounding_box()
+        assert box is not None
+        session = visit.context.new_cdp_session(visit.page)
+
+        def pen(kind: str, x: float, y: float) -> None:
+            session.send(
+                "Input.dispatchMouseEvent",
+                {
+                    "type": kind,
+                    "x": box["x"] + x * box["width"],
+                    "y": box["y"] + y * box["height"],
+                    "button": "left",
+                    "buttons": 1,
+                    "clickCount": 1,
+                    "pointerType": "pen",
+                },
+            )
+
+        pen("mousePressed", 0.5, 0.2)
+        for x, y in LINE:
+            pen("mouseMoved", x, y)
+        pen("mouseReleased", 0.5, 0.8)
+        await_answer(visit)
+        before = ink(visit)
+        part(visit, "pad-canvas").evaluate(
+            """canvas => {
+              const { left, top, width, height } = canvas.getBoundingClientRect();
+              canvas.setPointerCapture = () => {};
+              for (const [type, x] of [["down", .2], ["move", .5], ["move", .8], ["up", .8]]) {
+                canvas.dispatchEvent(new PointerEvent("pointer" + type, {
+                  pointerType: "pen", pointerId: 7, button: 5, buttons: 32, bubbles: true,
+                  clientX: left + x * width, clientY: top + .5 * height,
+                }));
+              }
+            }"""
+        )
+        settle(visit)
+        assert 0 < ink(visit) < before
+
+
+def test_drawing_by_keyboard(visitor: Visitor) -> None:
+    with visitor() as visit:
+        part(visit, "pad-canvas").focus()
+        keyboard = visit.page.keyboard
+        for _ in range(8):
+            keyboard.press("ArrowUp")
+        keyboard.press(" ")
+        for _ in range(16):
+            keyboard.press("ArrowDown")
+        keyboard.press(" ")
+        await_answer(visit)
+        keyboard.press("Control+z")
+        await_nothing(visit)
+
+
+def test_a_photo_is_chosen_framed_and_drawn_over(visitor: Visitor) -> None:
+    photo = encode(np.pad(canvas(0), ((60, 60), (200, 200)), constant_values=235), ".jpg")
+    with visitor() as visit:
+        part(visit, "photo-file").set_input_files(
+            {"name": "zero.jpg", "mimeType": "image/jpeg", "buffer": photo}
+        )
+        await_answer(visit)
+        assert digit(visit, "left") == "0"
+        expect(part(visit, "frame")).to_be_visible()
+        # The next stroke begins a new drawing, and undo brings the photo back.
+        visit.draw(1)
+        settle(visit)
+        alone = ink(visit)
+        part(visit, "undo").click()
+        settle(visit)
+        assert ink(visit) > alone
+        assert digit(visit, "left") == "0"
+
+
+@pytest.mark.parametrize("way", ["paste", "drop"])
+def test_a_picture_is_pasted_or_dropped(visitor: Visitor, way: str) -> None:
+    encoded = base64.b64encode(encode(canvas(0))).decode("ascii")
+    with visitor() as visit:
+        part(visit, "pad-canvas").evaluate(
+            """(pad, [way, encoded]) => {
+              const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
+              const clipboardData = new DataTransfer();
+              clipboardData.items.add(new File([bytes], "0.png", { type: "image/png" }));
+              const event = way === "paste"
+                ? new ClipboardEvent("paste", { clipboardData, bubbles: true })
+                : new DragEvent("drop", { dataTransfer: clipboardData, bubbles: true });
+              pad.dispatchEvent(event);
+            }""",
+            [way, encoded],
+        )
+        await_answer(visit)
+        assert digit(visit, "left") == "0"
+
+
+def test_a_file_that_is_no_picture(visitor: Visitor) -> None:
+    with visitor(locale="fr-FR") as visit:
+        part(visit, "photo-file").set_input_files(
+            {"name": "zero.png", "mimeType": "image/png", "buffer": b"not a picture"}
+        )
+        expect(part(visit, "pad-trouble")).to_contain_text("navigateur")
+        visit.draw(3)
+        await_answer(visit)
+        expect(part(visit, "pad-trouble")).to_be_hidden()
+
+
+def test_the_camera(demo: Demo, browser: Browser) -> None:
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    chromium = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *fake])
+    try:
+        with visit(chromium, demo.url) as visitor:
+            for answer, some in (("camera-cancel", False), ("camera-take", True)):
+                part(visitor, "camera").click()
+                dialog = part(visitor, "camera-dialog")
+                expect(dialog).to_be_visible()
+                expect(dialog.locator("video")).to_have_js_property("paused", False)
+                visitor.page.wait_for_timeout(500)
+                part(visitor, answer).click()
+                expect(dialog).to_be_hidden()
+                await_ink(visitor, some=some)
+    finally:
+        chromium.close()
+
+
+def test_no_camera(visitor: Visitor) -> None:
+    with visitor() as visit:  # headless chromium has none
+        part(visit, "camera").click()
+        expect(part(visit, "pad-trouble")).to_contain_text("camera")
+
+
+def test_a_drawing_survives_a_change_of_size(visitor: Visitor) -> None:
+    with visitor() as visit:
+        visit.stroke(LINE)
+        await_answer(visit)
+        visit.page.set_viewport_size({"width": 500, "height": 900})
+        settle(visit)
+        assert ink(visit) > 0
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_decode_blank(value: object) -> None:
+    with pytest.raises(PictureError) as caught:
+        decode(value)
+    assert caught.value.code == "blank"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [0, 1.5, True, [], {}, "x", "/etc/passwd", "http://a.example/b.png", "data:text/html,<b>"]
+    + ["data:image/png;base64,~~~", "data:image/png," + "a" * 100, "a" * (MAX_LENGTH + 1)],
+    ids=lambda value: json.dumps(value)[:30],
+)
+def test_decode_refuses(value: object) -> None:
+    with pytest.raises(PictureError) as caught:
+        decode(value)
+    assert caught.value.code in ("type", "not-a-picture", "too-large")
+
+
+def test_decode() -> None:
+    data = encode(canvas(3))
+    assert decode(data_url(data)) == data

@@ -1,0 +1,242 @@
+"""The set-up: pinned packages, an install script that explains itself, nothing of ours leaked."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.demo_process import REPOSITORY
+
+OURS = ["deepcluster", "demo", "tests", "bench"]
+
+
+def tracked() -> list[Path]:
+    """Files of the repository: those of git, and those that could be added to it."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    paths = (REPOSITORY / name for name in listed.split("\0") if name)
+    return [path for path in paths if path.is_file()]
+
+
+def pins(name: str) -> dict[str, str]:
+    """Package -> version of a list of requirements; fails on a line that is no exact pin."""
+    found: dict[str, str] = {}
+    for line in (REPOSITORY / name).read_text().splitlines():
+        line = line.partition("#")[0].strip()
+        if line.startswith("-r "):
+            found |= pins(line.removeprefix("-r "))
+        elif line:
+            package, exact, version = line.partition("==")
+            assert exact and re.fullmatch(r"[\d.]+", version), f"{line!r} is not pinned"
+            found[package.lower().replace("_", "-")] = version
+    return found
+
+
+def imported(*roots: str) -> Iterator[tuple[Path, str]]:
+    """Every module that our own code under some roots imports, with where."""
+    for path in tracked():
+        place = path.relative_to(REPOSITORY)
+        if path.suffix != ".py" or place.parts[0].removesuffix(".py") not in roots:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((place, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield place, node.module
+
+
+@pytest.mark.parametrize(
+    ("requirements", "roots"),
+    [("requirements.txt", ["deepcluster", "demo"]), ("requirements-dev.txt", OURS)],
+)
+def test_every_package_that_is_imported_is_pinned(requirements: str, roots: list[str]) -> None:
+    pinned = pins(requirements)
+    packages = importlib.metadata.packages_distributions()
+    for place, module in imported(*roots):
+        root = module.partition(".")[0]
+        if root in sys.stdlib_module_names or root in OURS:
+            continue
+        names = {name.lower().replace("_", "-") for name in packages.get(root, [root])}
+        # The headless build of OpenCV takes the place of the other where libGL is missing.
+        names = {name.removesuffix("-headless") for name in names}
+        assert names & set(pinned), f"{place} imports {root}, which {requirements} does not pin"
+
+
+def test_what_is_installed_is_what_is_pinned() -> None:
+    for package, version in pins("requirements-dev.txt").items():
+        try:
+            installed = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            installed = importlib.metadata.version(f"{package}-headless")
+        assert installed.partition("+")[0] == version, package
+
+
+def test_the_package_asks_for_what_is_pinned() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    pinned = pins("requirements.txt")
+    asked = {one.name: one for one in map(Requirement, project["dependencies"])}
+    assert set(asked) == set(pinned) - {"pytest"}
+    for name, requirement in asked.items():
+        assert pinned[name] in requirement.specifier
+
+
+def test_nothing_is_pickled() -> None:
+    for place, module in imported("deepcluster", "demo", "bench"):
+        root = module.partition(".")[0]
+        assert root not in {"pickle", "cloudpickle", "dill", "joblib", "shelve", "marshal"}, place
+    for path in tracked():
+        if path.suffix == ".py":
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"torch\.(load|save)\(|allow_pickle\s*=\s*True", text), path
+
+
+def test_no_machine_of_ours_is_named() -> None:
+    # In halves, so that this file does not name them either.
+    halves = [
+        ("pypi.", "org"),
+        ("pythonhosted.", "org"),
+        ("registry.npm", "js"),
+        ("debian.", "org"),
+    ]
+    halves += [("/work/", "main"), ("/work/", "shared"), ("/ro", "ot/"), ("/ho", "me/")]
+    words = re.compile("|".join(re.escape(a + b) for a, b in halves))
+    for path in tracked():
+        if path.suffix in {".safetensors", ".png", ".npz"}:
+            continue
+        found = words.search(path.read_text(encoding="utf-8"))
+        assert not found, f"{path.relative_to(REPOSITORY)} names {found and found[0]}"
+
+
+def test_checkpoints_are_small_enough_to_travel() -> None:
+    size = sum(path.stat().st_size for path in tracked() if "checkpoints" in path.parts)
+    assert 0 < size <= 10e6
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/architecture.md", "docs/results.md"])
+def test_commands_in_the_documents_exist(name: str) -> None:
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
+    for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE):
+        assert target in targets, f"{name} says `make {target}`"
+    for script, options in re.findall(r"python (\w+\.py)([^\n`]*)", text):
+        source = (REPOSITORY / script).read_text()
+        for option in re.findall(r"--[a-z-]+", options):
+            assert f'"{option}"' in source or option == "--help", f"{name}: {script} {option}"
+    for command in re.findall(r"(?:^|`)deepcluster ([a-z]+)", text, re.MULTILINE):
+        assert f'"{command}"' in (REPOSITORY / "deepcluster/cli.py").read_text(), command
+
+
+FAKE_PYTHON = """#!/bin/sh
+# Stands in for Python: tells what was asked of it, in LOG, and has no libGL while NO_GL exists.
+echo "$*" >>"$LOG"
+case "$*" in
+    *version_info*) exit "${WRONG_VERSION:-0}" ;;
+    "-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    *"import cv2"*) [ ! -e "$NO_GL" ] ;;
+    *"install -q opencv-python-headless"*) [ -n "${NO_WAY_OUT:-}" ] || rm -f "$NO_GL" ;;
+esac
+"""
+TOOLS = ["bash", "cat", "cksum", "cp", "dirname", "id", "mkdir", "rm", "sed", "sh"]
+
+
+class Machine:
+    """A machine with the few tools that `scripts/install.sh` needs, and a fake Python."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tools, self.checkout = folder / "bin", folder / "checkout"
+        self.log, self.no_gl = folder / "log", folder / "no-gl"
+        self.tools.mkdir()
+        (self.checkout / "scripts").mkdir(parents=True)
+        shutil.copy(REPOSITORY / "scripts/install.sh", self.checkout / "scripts")
+        for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+            shutil.copy(REPOSITORY / name, self.checkout)
+        for tool in TOOLS:
+            (self.tools / tool).symlink_to(str(shutil.which(tool)))
+        python = self.tools / "python3.11"
+        python.write_text(FAKE_PYTHON)
+        python.chmod(0o755)
+
+    def install(self, what: str = "demo", **env: str) -> subprocess.CompletedProcess[str]:
+        self.log.write_text("")
+        return subprocess.run(
+            ["scripts/install.sh", what],
+            cwd=self.checkout,
+            env={"PATH": str(self.tools), "LOG": str(self.log), "NO_GL": str(self.no_gl), **env},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_install_is_done_once(machine: Machine) -> None:
+    first = machine.install()
+    assert first.returncode == 0, first.stderr
+    assert "install -q -r requirements.txt" in machine.log.read_text()
+    assert "install -q --no-deps -e ." in machine.log.read_text()
+
+    again = machine.install()
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "pip" not in machine.log.read_text()
+
+    requirements = machine.checkout / "requirements.txt"
+    requirements.write_text(requirements.read_text() + "more==1.0\n")
+    machine.install()
+    assert "install -q -r requirements.txt" in machine.log.read_text()
+
+
+def test_install_without_libgl_takes_the_headless_opencv_of_the_same_version(
+    machine: Machine,
+) -> None:
+    machine.no_gl.touch()
+    ended = machine.install()
+    assert ended.returncode == 0, ended.stderr
+    version = pins("requirements.txt")["opencv-python"]
+    assert f"install -q opencv-python-headless=={version}" in machine.log.read_text()
+
+
+def test_install_with_no_opencv_that_works_says_what_to_do(machine: Machine) -> None:
+    machine.no_gl.touch()
+    ended = machine.install(NO_WAY_OUT="1")
+    assert ended.returncode == 1
+    assert "apt-get install libgl1" in ended.stderr
+
+
+def test_install_without_python_311_says_what_to_do(machine: Machine) -> None:
+    ended = machine.install(WRONG_VERSION="1")
+    assert ended.returncode == 1
+    assert "needs Python 3.11" in ended.stderr
+
+
+def test_install_for_tests_without_chromium_says_what_to_do(machine: Machine) -> None:
+    ended = machine.install("test")
+    assert ended.returncode == 1
+    assert "apt-get install chromium" in ended.stderr
+    assert machine.log.read_text() == ""
+
+
+@pytest.mark.skipif(
+    not (REPOSITORY / ".venv/.installed-test").exists(), reason="not installed by make"
+)
+def test_make_install_is_quick_when_there_is_nothing_to_do() -> None:
+    subprocess.run(["make", "install"], cwd=REPOSITORY, timeout=5, check=True)
