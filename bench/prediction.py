@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import torch
@@ -22,7 +22,6 @@ from deepcluster.picture import read_picture
 from deepcluster.preprocess import frame
 from tests import drawings
 
-T = TypeVar("T")
 WARM_UP = 20
 
 
@@ -56,7 +55,12 @@ def _server_time(n: int) -> Prediction:
         drawings.data_url(drawings.encode(drawings.canvas(i % 10, seed=i)))
         for i in range(n + WARM_UP)
     ]
-    whole = [_milliseconds(lambda url=url: look(url, names[0], names[-1]))[0] for url in urls]
+    whole: list[float] = []
+    for url in urls:
+        watch = Stopwatch()
+        with watch.time("whole"):
+            look(url, names[0], names[-1])
+        whole.append(watch.times["whole"])
     times: dict[str, list[float]] = {}
     for url in urls:
         for part, spent in _parts(inference, names, url).items():
@@ -70,32 +74,36 @@ def _server_time(n: int) -> Prediction:
 
 def _parts(inference: Inference, names: list[str], url: str) -> dict[str, float]:
     """The same steps as the page's, each timed by itself."""
-    parts: dict[str, float] = {}
-    parts["decode the picture"], pixels = _milliseconds(lambda: read_picture(decode(url)))
-    parts["frame it"], framed = _milliseconds(lambda: frame(pixels))
-    reading = inference.look(framed, names)
+    watch = Stopwatch()
+    with watch.time("decode the picture"):
+        pixels = read_picture(decode(url))
+    with watch.time("frame it"):
+        framed = frame(pixels)
     for name in names:
         model = inference.models[name]
-        spent, answers = _milliseconds(lambda model=model: model.answer(framed[None]))
-        parts[f"{name}: cluster"] = spent
-        features = answers.features
-        parts[f"{name}: neighbours and place on the map"], _ = _milliseconds(
-            lambda model=model, features=features: (
-                model.nearest(features, n=NEIGHBOURS),
-                model.place(features),
-            )
-        )
-    parts["encode the pictures"], _ = _milliseconds(
-        lambda: [
-            data_url(reading.frame),
-            *(answer_view(name, inference.models[name], reading.answers[name]) for name in names),
-            *(map_view(name, inference.models[name], reading.answers[name]) for name in names),
-        ]
-    )
-    return parts
+        with watch.time(f"{name}: cluster"):
+            features = model.answer(framed[None]).features
+        with watch.time(f"{name}: neighbours and place on the map"):
+            model.nearest(features, n=NEIGHBOURS)
+            model.place(features)
+    reading = inference.look(framed, names)
+    with watch.time("encode the pictures"):
+        data_url(reading.frame)
+        for name in names:
+            model, answer = inference.models[name], reading.answers[name]
+            answer_view(name, model, answer)
+            map_view(name, model, answer)
+    return watch.times
 
 
-def _milliseconds(work: Callable[[], T]) -> tuple[float, T]:
-    start = time.perf_counter()
-    result = work()
-    return (time.perf_counter() - start) * 1e3, result
+class Stopwatch:
+    """Milliseconds that named pieces of work took."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, float] = {}
+
+    @contextmanager
+    def time(self, part: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.times[part] = (time.perf_counter() - start) * 1e3

@@ -10,11 +10,15 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 from bench.batch import images_per_second
 from bench.pen_up import pen_up_to_label
 from bench.prediction import Prediction, server_time
 from bench.startup import Startup, startup
+
+T = TypeVar("T")
 
 
 def main() -> int:
@@ -79,7 +83,7 @@ def batches(batch: dict[str, float]) -> str:
     return "\n".join(lines)
 
 
-def _tell(what, measure, number):  # type: ignore[no-untyped-def]
+def _tell(what: str, measure: Callable[[int], T], number: int) -> T:
     print(f"{what} ...", file=sys.stderr, flush=True)
     return measure(number)
 

@@ -1,4 +1,4 @@
-"""Random views of frames, a batch at a time on tensors: the same digit, as another hand draws it."""
+"""Random views of frames, a batch at a time on tensors: the same digit by another hand."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from deepcluster import __version__
-from deepcluster.errors import DataError, DeepClusterError, TrainingError
+from deepcluster.errors import CheckpointError, DataError, DeepClusterError, TrainingError
 
 if TYPE_CHECKING:
     from deepcluster.data import Dataset
@@ -194,9 +194,12 @@ def _train(args: argparse.Namespace) -> int:
 
 def _finished(out: Path, mark: str) -> bool:
     """Whether the very model that is asked for was saved there and its work tidied away."""
-    from deepcluster.models.checkpoint import CARD, read_card
+    from deepcluster.models.checkpoint import read_card
 
-    return (out / CARD).exists() and read_card(out).get("fingerprint") == mark
+    try:
+        return read_card(out).get("fingerprint") == mark
+    except CheckpointError:  # none, or a damaged one: training mends that
+        return False
 
 
 def _name_and_score(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, Request, Route
 
 from tests.strokes import Point, Stroke, strokes
 
@@ -100,7 +100,7 @@ class Visit:
         wanted = urlsplit(address)
         return wanted.scheme in ("data", "blob") or wanted.netloc == urlsplit(self.url).netloc
 
-    def _refuse(self, route, request) -> None:  # type: ignore[no-untyped-def]
+    def _refuse(self, route: Route, request: Request) -> None:
         self.problems.append(f"asked another machine: {request.url}")
         route.abort()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Iterator
+from typing import Any
 
 import cv2
 import httpx
@@ -87,6 +88,7 @@ def test_the_frame_is_the_one_the_models_were_shown(client: httpx.Client) -> Non
     sent = upload(client, SEVEN).json()["frame"]
     png = np.frombuffer(decode_data_url(sent), np.uint8)
     shown = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
+    assert shown is not None
     assert np.array_equal(shown, np.rint(frame(SEVEN) * 255).astype(np.uint8))
 
 
@@ -112,7 +114,7 @@ def test_models_may_be_chosen(client: httpx.Client) -> None:
     assert_refused(upload(client, SEVEN, models=","), 400)
 
 
-BAD_REQUESTS = {
+BAD_REQUESTS: dict[str, tuple[dict[str, Any], int, str | None]] = {
     "no body": ({}, 415, "media-type"),
     "another type": ({"content": SEVEN, "headers": {"content-type": "image/png"}}, 415, None),
     "broken JSON": ({"content": b"{", "headers": {"content-type": "application/json"}}, 400, None),

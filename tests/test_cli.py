@@ -16,7 +16,7 @@ import pytest
 
 from deepcluster import cli
 from deepcluster.errors import DeepClusterError
-from deepcluster.models import available, kinds, load
+from deepcluster.models import kinds, load
 from deepcluster.prediction import BATCH, find_pictures, predict_files
 from tests.drawings import canvas, encode
 
@@ -372,7 +372,7 @@ def test_nobody_reading_the_output_is_no_error(pictures):
 # The shipped checkpoints
 
 
-@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("name", kinds())
 def test_held_out_scores_recomputed_are_those_of_the_card(here, name):
     got = here("evaluate", name, "--data", "mnist-test", "--json")
     assert got.code == 0, got.err

@@ -223,7 +223,7 @@ def as_images(X: Any, n_min: int = 1) -> np.ndarray:
     if array.dtype != np.uint8:
         array = check_array(array, dtype=np.float32, allow_nd=True, input_name="X", order="C")
     if array.ndim == 2:
-        side = int(round(array.shape[1] ** 0.5))
+        side = round(array.shape[1] ** 0.5)
         if side > 1 and side * side == array.shape[1]:
             array = array.reshape(len(array), side, side)
     elif array.ndim != 3:

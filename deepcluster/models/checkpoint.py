@@ -39,12 +39,14 @@ def save(model: ClusterModel, folder: Path) -> Path:
     """Write a fitted model; the card comes last, so a half-written folder is no checkpoint."""
     folder.mkdir(parents=True, exist_ok=True)
     reference = model.reference_
-    tensors = {name: np.ascontiguousarray(getattr(model, name)) for name in _SHARED}
+    tensors = {name: getattr(model, name) for name in _SHARED}
     if not model.embeds_pixels:
         tensors["reference_features"] = reference.features.astype(np.float16)
     tensors["reference_clusters"] = reference.clusters
     tensors["reference_map"] = reference.map
     tensors |= {f"own.{name}": value for name, value in model._tensors().items()}
+    # The file format takes the memory as it lies, whatever the strides say.
+    tensors = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
     _replace(folder / WEIGHTS, lambda path: save_file(tensors, path))
     sheet = cv2.imencode(".png", _to_sheet(reference.images), [cv2.IMWRITE_PNG_COMPRESSION, 9])[1]
     _replace(folder / SHEET, lambda path: path.write_bytes(sheet.tobytes()))
@@ -52,7 +54,7 @@ def save(model: ClusterModel, folder: Path) -> Path:
         **model.card_,
         "format": FORMAT,
         "kind": model.kind,
-        "settings": asdict(model),  # type: ignore[call-overload]
+        "settings": asdict(model),
         "image_shape": list(model.image_shape_),
         "names": model.names_,
         "temperature": model.temperature_,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import torch
 
 from deepcluster.models.base import ClusterModel, as_pixels
 from deepcluster.training.run import Run
@@ -42,21 +43,26 @@ class PixelKMeans(ClusterModel):
     def _fit(self, images: np.ndarray, run: Run) -> None:
         from sklearn.cluster import KMeans
 
+        pixels = self._embed(images)
+        # A seed a start, so that a killed run can go on at any of them.
+        seeds = np.random.RandomState(self.random_state).randint(2**31 - 1, size=self.n_init)
+        done, best = run.journal.last_epoch("kmeans") or (0, {})
         with run.reporter.stage("kmeans", self.n_init) as stage:
-            rng = np.random.RandomState(self.random_state)
-            pixels = self._embed(images)
-            best = None
-            for start in range(self.n_init):
+            for start in range(done, self.n_init):
                 kmeans = KMeans(
-                    self.n_clusters, n_init=1, max_iter=self.max_iter, random_state=rng
+                    self.n_clusters, n_init=1, max_iter=self.max_iter, random_state=seeds[start]
                 ).fit(pixels)
-                if best is None or kmeans.inertia_ < best.inertia_:
-                    best = kmeans
+                if not best or kmeans.inertia_ < float(best["inertia"]):
+                    best = {
+                        "centers": torch.from_numpy(kmeans.cluster_centers_),
+                        "inertia": torch.tensor(kmeans.inertia_, dtype=torch.float64),
+                        "n_iter": torch.tensor(kmeans.n_iter_),
+                    }
                 stage.step(start + 1, loss=float(kmeans.inertia_) / len(pixels))
-        assert best is not None
-        self.cluster_centers_ = best.cluster_centers_.astype(np.float32)
-        self.inertia_ = float(best.inertia_)
-        self.n_iter_ = int(best.n_iter_)
+                run.journal.keep_epoch("kmeans", start + 1, best)
+        self.cluster_centers_ = best["centers"].numpy().astype(np.float32)
+        self.inertia_ = float(best["inertia"])
+        self.n_iter_ = int(best["n_iter"])
 
     def _embed(self, images: np.ndarray) -> np.ndarray:
         return as_pixels(images).reshape(len(images), -1)

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from deepcluster.augment import Augmentation, augment
 from deepcluster.losses.info_nce import info_nce
 from deepcluster.models.networks import Decoder, Encoder
-from deepcluster.training.batches import CHANNELS_LAST, encode, take
+from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
 from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run
 
@@ -98,7 +98,7 @@ def train_autoencoder(
     """Train a denoising autoencoder, see ``embed``."""
     device = pick_device(run)
     torch.manual_seed(seed)
-    network = Autoencoder(settings).to(device, memory_format=CHANNELS_LAST)
+    network = channels_last(Autoencoder(settings)).to(device)
     how = settings.augmentation
 
     def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

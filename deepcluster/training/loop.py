@@ -11,6 +11,9 @@ import torch.nn as nn
 from deepcluster.training.journal import Tensors
 from deepcluster.training.run import Run
 
+#: Fewest batches in an epoch: a small data set is gone through several times.
+LEAST_BATCHES = 40
+
 #: rows of the batch, source of randomness -> loss
 LossOf = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 
@@ -64,6 +67,8 @@ def train_epochs(
 ) -> None:
     """Train ``network`` in place for some epochs over ``n_images``.
 
+    An epoch goes through the images once, or as often as it takes to fill ``LEAST_BATCHES``.
+
     Parameters
     ----------
     stage : str
@@ -94,14 +99,20 @@ def train_epochs(
         first = kept[0]
         _restore(kept[1], network, optimizer)
     batch_size = min(batch_size, n_images)
-    n_batches = n_images // batch_size
+    n_passes = -(-LEAST_BATCHES // (n_images // batch_size))
+    n_batches = n_passes * (n_images // batch_size)
     with run.reporter.stage(stage, n_epochs) as shown:
         for epoch in range(first, n_epochs):
             generator = seeded(device, seed, stage, epoch)
             if before_epoch is not None:
                 before_epoch(epoch)
             network.train()
-            order = torch.randperm(n_images, generator=generator, device=device)
+            whole = n_images // batch_size * batch_size
+            passes = [
+                torch.randperm(n_images, generator=generator, device=device)[:whole]
+                for _ in range(n_passes)
+            ]
+            order = torch.cat(passes)
             total = 0.0
             for batch in range(n_batches):
                 rows = order[batch * batch_size : (batch + 1) * batch_size]
@@ -130,7 +141,8 @@ def _state(network: nn.Module, optimizer: torch.optim.Optimizer) -> Tensors:
 
 
 def _restore(tensors: Tensors, network: nn.Module, optimizer: torch.optim.Optimizer) -> None:
-    weights, states = {}, {}
+    weights: Tensors = {}
+    states: dict[int, Tensors] = {}
     for name, value in tensors.items():
         owner, rest = name.split(".", 1)
         if owner == "network":

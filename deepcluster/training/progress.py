@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, Protocol
 
 
@@ -90,22 +91,21 @@ class Lines:
     """A stage as lines of a log: one a whole step, with the time that is left."""
 
     def __init__(self, reporter: Reporter, name: str, total: int) -> None:
-        from time import monotonic
-
         self.reporter, self.name, self.total = reporter, name, total
-        self.clock = monotonic
-        self.begun, self.first, self.said = monotonic(), None, -1
+        self.begun = monotonic()
+        self.first: float | None = None
+        self.said = 0
 
     def step(self, done: float, *, loss: float | None = None) -> None:
         """Write a line when another whole step is done."""
         if self.first is None:
-            self.first: float | None = min(done, int(done))  # a resumed stage starts in the middle
-        if int(done) <= self.said or int(done) == 0:
+            self.first = float(int(done))  # a resumed stage starts in the middle
+            self.said = min(int(done), self.total - 1)
+        if int(done) <= self.said:
             return
         self.said = int(done)
-        elapsed = self.clock() - self.begun
-        advanced = done - self.first if done > self.first else done
-        left = elapsed / advanced * (self.total - done)
+        elapsed = monotonic() - self.begun
+        left = elapsed / max(done - self.first, 1e-9) * (self.total - done)
         value = "" if loss is None else f"  loss {loss:.4f}"
         self.reporter.note(
             f"{self.name}  {self.said}/{self.total}{value}  {elapsed:.0f} s, {left:.0f} s left"
