@@ -17,7 +17,7 @@ addEventListener("pointerup", () => { bench.up = performance.now(); }, true);
 const fetched = window.fetch;
 window.fetch = async (...args) => {
     const url = String(args[0]?.url ?? args[0]);
-    if (!url.includes("/run/look")) return fetched(...args);
+    if (!url.includes("/gradio_api/run/")) return fetched(...args);
     const mine = ++bench.asked;
     bench.open += 1;
     const response = await fetched(...args);

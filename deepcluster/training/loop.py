@@ -151,6 +151,12 @@ def _restore(tensors: Tensors, network: nn.Module, optimizer: torch.optim.Optimi
             i, field = rest.split(".", 1)
             states.setdefault(int(i), {})[field] = value
     network.load_state_dict(weights)
+    # The fused step walks through memory: moments must lie as their parameters do.
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    for i, state in states.items():
+        for field, value in state.items():
+            if value.shape == parameters[i].shape:
+                state[field] = torch.empty_like(parameters[i]).copy_(value)
     given = optimizer.state_dict()
     given["state"] = states
     optimizer.load_state_dict(given)
