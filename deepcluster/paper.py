@@ -2,8 +2,10 @@
 
 The paper's own brightness is estimated around each point by a morphological closing, which fills
 what is narrower than its window and keeps the edges of shadows. What swallows enough of that
-light is ink; how much is enough is tried from dark to faint, because ruled lines, shadow and a
-desk around the paper can each hide the digit at one level and not at another.
+light is ink. How much is enough differs from marker to pencil, and ruled lines, a shadow's edge
+or the desk can swallow as much; but only the digit looks the same at one level and the next, so
+the levels are tried in turn and what lasts is kept (the idea of Matas et al., "Robust wide-baseline
+stereo from maximally stable extremal regions", 2004).
 """
 
 from __future__ import annotations
@@ -19,16 +21,14 @@ Mask = npt.NDArray[np.uint8]
 Grey = npt.NDArray[np.uint8]
 Density = npt.NDArray[np.float32]
 
-# Longest side worked at, px: a digit of a thirtieth of the photo still has the frame's 20.
-WORK_SIDE = 640
+# Longest side worked at, px: a digit of a twentieth of the photo still has the frame's 20.
+WORK_SIDE = 512
 # Window of the closing as a share of the longest side: wider than any stroke.
 WINDOW = 0.16
 # Shares of the paper's light that ink may swallow at least, from marker to faint pencil.
-LEVELS = (0.6, 0.45, 0.33, 0.24, 0.17, 0.12)
-# The darkest level whose digit has this share of the ink of the largest at any level.
-ENOUGH = 0.6
+LEVELS = (0.6, 0.48, 0.38, 0.3, 0.24, 0.19, 0.15, 0.12)
 # A digit smaller than this, in px of the worked picture, is a stain.
-LEAST_SIDE = 12
+LEAST_SIDE = 10
 
 
 def paper_ink(grey: Grey) -> Grey:
@@ -52,21 +52,32 @@ def paper_ink(grey: Grey) -> Grey:
     density = np.clip(1 - smooth / paper, 0, 1).astype(np.float32)
     # Noise weighs more where there is less light; the smoothing left a third of it.
     floor = 4 / 3 * noise / paper
-    found = [_digit_at(density, np.maximum(level, floor)) for level in LEVELS]
-    masses = [float(density[mask > 0].sum()) for mask in found]
-    if max(masses) == 0:
+    masks = [_digit_at(density, np.maximum(level, floor)) for level in LEVELS]
+    scores = [_lasting(mask, density, masks) for mask in masks]
+    if max(scores) == 0:
         return np.zeros_like(grey)
-    chosen = next(i for i, mass in enumerate(masses) if mass >= ENOUGH * max(masses))
-    return _soft(density, found[chosen])
+    return _soft(density, masks[int(np.argmax(scores))])
 
 
 def _digit_at(density: Density, level: Density) -> Mask:
-    """Mask of the digit among what is at least so dark; all 0 without one."""
-    mask = _inside(without_ruling((density > level).astype(np.uint8)))
-    group = largest_group(mask)
+    """Mask of the digit, 0 or 1, among what is at least so dark; all 0 without one."""
+    mask = without_ruling(np.asarray(cv2.compare(density, level, cv2.CMP_GT), np.uint8) >> 7)
+    inside = _inside(mask)
+    group = largest_group(inside if inside.any() else mask)
     if group is None or max(cv2.boundingRect(group)[2:]) < LEAST_SIDE:
         return np.zeros_like(mask)
-    return group
+    return np.minimum(group, 1)
+
+
+def _lasting(mask: Mask, density: Density, masks: list[Mask]) -> float:
+    """How much ink a mask holds, and at how many levels it is found again."""
+    ink = float(cv2.sumElems(cv2.copyTo(density, mask))[0])
+    same = 0.0
+    for other in masks:
+        both = cv2.countNonZero(mask & other)
+        same += (both / max(1, cv2.countNonZero(mask | other))) ** 2
+    # The square root, so that a large thing seen once doesn't beat a digit seen throughout.
+    return float(np.sqrt(ink)) * (same - 1) if ink else 0.0
 
 
 def _soft(density: Density, mask: Mask) -> Grey:
@@ -93,11 +104,19 @@ def _noise(grey: Grey) -> float:
 
 
 def _is_light_on_dark(grey: Grey) -> bool:
-    """Whether what stands out from its surroundings is lighter than they are."""
-    grey = _shrink(grey, 128)
-    around = cv2.medianBlur(grey, min(41, min(grey.shape) // 2 | 1))
-    apart = grey.astype(np.float32) - np.asarray(around, np.float32)
-    return bool((apart**3).sum() > 0)
+    """Whether what is narrow is lighter than its surroundings.
+
+    Ink is narrow; the gaps between strokes, a shadow and the desk are wider. So what a small
+    window finds has more say than what a large one does.
+    """
+    small = cv2.medianBlur(_shrink(grey, 256), 3)
+    balance = 0.0
+    for window in (5, 9, 15, 25):
+        kernel = np.ones((window, window), np.uint8)
+        for sign, kind in ((1, cv2.MORPH_TOPHAT), (-1, cv2.MORPH_BLACKHAT)):
+            found = cv2.morphologyEx(small, kind, kernel).astype(np.float32) / window
+            balance += sign * float((found**3).sum())
+    return balance > 0
 
 
 def _paper(grey: Grey) -> Density:
@@ -114,10 +133,9 @@ def _paper(grey: Grey) -> Density:
 
 
 def _inside(mask: Mask) -> Mask:
-    """Without what reaches the picture's edge: the desk, a finger; all of it if that is all."""
+    """Without what reaches the picture's edge: the desk, a finger."""
     _, labels = cv2.connectedComponents(mask, connectivity=8)
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     outside = np.zeros(int(labels.max()) + 1, bool)
     outside[edge] = True
-    inside = np.where(outside[labels], 0, mask).astype(np.uint8)
-    return inside
+    return np.asarray(np.where(outside, np.uint8(0), np.uint8(1))[labels] & mask, np.uint8)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Playwright, Request, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, Request, Route
 
 from tests.strokes import Point, Stroke, strokes
 
@@ -35,7 +35,8 @@ class Visit:
     ----------
     page : Page
     problems : list of str
-        Uncaught errors of the page's scripts, and requests to other machines (refused).
+        Errors of the page's scripts, what the browser reports as errors, and requests to other
+        machines, which are refused.
     """
 
     def __init__(self, context: BrowserContext, url: str) -> None:
@@ -45,6 +46,7 @@ class Visit:
         context.route(lambda address: not self._is_ours(address), self._refuse)
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        self.page.on("console", self._note_error)
         self.page.goto(url, wait_until="domcontentloaded")
         self.page.wait_for_selector(PAD, state="visible", timeout=60_000)
 
@@ -99,6 +101,10 @@ class Visit:
     def _is_ours(self, address: str) -> bool:
         wanted = urlsplit(address)
         return wanted.scheme in ("data", "blob") or wanted.netloc == urlsplit(self.url).netloc
+
+    def _note_error(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console error: {message.text} ({message.location})")
 
     def _refuse(self, route: Route, request: Request) -> None:
         self.problems.append(f"asked another machine: {request.url}")

@@ -33,7 +33,7 @@ class Demo:
     """
 
     def __init__(
-        self, *options: str, env: dict[str, str] | None = None, seconds: float = 180
+        self, *options: str, env: dict[str, str] | None = None, seconds: float = 300
     ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "demo.py", "--port", "0", *options],

@@ -12,9 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 from gradio_client import Client
+from playwright.sync_api import Browser
 
 from deepcluster.app.access import MAX_TRIES, WINDOW, FailedTries
+from tests.browser import PAD
 from tests.demo_process import REPOSITORY, Demo, environment
+from tests.drawings import canvas, data_url, encode
 
 USER, PASSWORD = "ada", "läuft:1"
 #: Nobody listens there, so that whatever asks for other machines finds none.
@@ -104,10 +107,31 @@ def test_share_without_internet_says_so_and_goes_on() -> None:
         assert httpx.get(f"{demo.url}/healthz").status_code == 200
 
 
-def test_gradio_client_can_ask_as_well(demo: Demo) -> None:
+def test_gradio_client_gets_the_same_answers_as_the_api(demo: Demo) -> None:
+    picture = encode(canvas(3))
+    models = httpx.post(f"{demo.url}/api/predict", files={"file": picture}).json()["models"]
+    left, right = list(models)[:2]
     client = Client(demo.url, verbose=False)
-    endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert endpoints, "the page has no endpoint for gradio_client"
+    _, _, *answers, _ = client.predict(data_url(picture), left, right, api_name="/look")
+    for name, answer in zip((left, right), answers, strict=True):
+        assert answer["model"] == name
+        assert answer["cluster"] == models[name]["cluster"]
+
+
+def test_nothing_can_be_left_on_the_server(demo: Demo) -> None:
+    files = {"files": ("x.txt", b"kept?" * 1000)}
+    assert httpx.post(f"{demo.url}/gradio_api/upload", files=files).status_code == 413
+
+
+def test_nothing_is_recorded_or_sent_elsewhere(demo: Demo) -> None:
+    page = httpx.get(demo.url)
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    config = httpx.get(f"{demo.url}/config").json()
+    assert not config["analytics_enabled"]
+    assert not config.get("run_history")
+    assert httpx.get(f"{demo.url}/gradio_api/runs").status_code == 404
+    assert httpx.get(f"{demo.url}/monitoring").status_code == 403
+    assert httpx.get(f"{demo.url}/monitoring/summary").status_code == 403
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +163,18 @@ def test_auth_lets_in_who_knows_the_password(private: Demo) -> None:
     Client(private.url, auth=(USER, PASSWORD), verbose=False, headers=headers)
     with pytest.raises(Exception, match=r"(?i)credentials|login|auth"):
         Client(private.url, auth=(USER, "wrong"), verbose=False, headers=headers)
+
+
+def test_a_visitor_signs_in_and_draws(private: Demo, browser: Browser) -> None:
+    page = browser.new_page(locale="en-GB")
+    page.goto(private.url)
+    page.wait_for_selector("input[type=password]", timeout=60_000)
+    assert page.locator(PAD).count() == 0
+    page.get_by_label("username").fill(USER)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Login").click()
+    page.wait_for_selector(PAD, timeout=60_000)
+    page.close()
 
 
 @pytest.mark.parametrize("way", ["form", "basic"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -11,7 +11,6 @@ from deepcluster.app.component import component
 from deepcluster.app.pictures import sheet
 
 if TYPE_CHECKING:
-    from deepcluster.app.inference import ModelReading
     from deepcluster.models import ClusterModel
 
 
@@ -40,11 +39,13 @@ def model_select(side: str, names: list[str], chosen: str) -> gr.HTML:
     -------
     gr.HTML
     """
-    return component("select", value=chosen, elem_id=f"dc-select-{side}", side=side, models=names)
+    return component("select", value=chosen, elem_id=f"dc-select-{side}", side=side, data=names)
 
 
 def answer_column(side: str, models: Mapping[str, ClusterModel], chosen: str) -> gr.HTML:
-    """Make the place where one model's answer is shown; its value is what `answer_view` makes.
+    """Make the place where one model's answer is shown.
+
+    It is no output of its own: it follows what `deepcluster.app.reading` tells the page.
 
     Parameters
     ----------
@@ -63,32 +64,5 @@ def answer_column(side: str, models: Mapping[str, ClusterModel], chosen: str) ->
         name: {"names": cluster_names(model), "means": sheet(model.cluster_means_)}
         for name, model in models.items()
     }
-    return component(
-        "column", value={"model": chosen}, elem_id=f"dc-{side}", side=side, clusters=clusters
-    )
-
-
-def answer_view(name: str, model: ClusterModel, answer: ModelReading) -> dict[str, Any]:
-    """What a column shows of an answer.
-
-    Parameters
-    ----------
-    name : str
-        The model's.
-    model : ClusterModel
-    answer : ModelReading
-
-    Returns
-    -------
-    dict
-        Small enough to be sent several times a second. The model's name alone, ``{"model": ...}``,
-        leaves the column empty.
-    """
-    return {
-        "model": name,
-        "cluster": answer.cluster,
-        "probabilities": [round(p, 4) for p in answer.probabilities],
-        "strength": round(answer.strength, 4),
-        "sure": answer.sure,
-        "neighbours": sheet(model.reference_.images[answer.neighbours]),
-    }
+    data = {"side": side, "chosen": chosen, "clusters": clusters}
+    return component("column", elem_id=f"dc-{side}", side=side, data=data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +16,31 @@ def source(file: str) -> str:
     return (STATIC / file).read_text(encoding="utf-8")
 
 
-def component(name: str, *, value: Any = None, elem_id: str | None = None, **props: Any) -> gr.HTML:
+def component(
+    name: str,
+    *,
+    value: Any = None,
+    data: Any = None,
+    elem_id: str | None = None,
+    **props: str,
+) -> gr.HTML:
     """A component made of ``static/<name>.html`` and ``static/<name>.js``.
 
-    Its style is part of the page's head instead of ``css_template``: Gradio would write that
-    anew, and the browser style the whole page anew, at every prediction.
+    What is costly at every change of the value is kept out of Gradio's way, since the value
+    changes several times a second: styles are part of the page's head instead of
+    ``css_template``, and large data part of the script instead of ``props``.
 
     Parameters
     ----------
     name : str
-        Of the two files, without extension. A class of that name is set on the component.
+        Of the two files, without extension. The class ``dc-<name>`` is set on the component.
     value : JSON-like, optional
         What the script draws; the value that Python sets and gets.
+    data : JSON-like, optional
+        Sent once with the page; the script finds it as ``data``.
     elem_id : str, optional
-    **props : JSON-like
-        Sent once with the page; the script finds them in ``props``.
+    **props : str
+        Words for the template.
 
     Returns
     -------
@@ -38,7 +49,7 @@ def component(name: str, *, value: Any = None, elem_id: str | None = None, **pro
     return gr.HTML(
         value=value,
         html_template=source(f"{name}.html"),
-        js_on_load=source(f"{name}.js"),
+        js_on_load=f"const data = {json.dumps(data)};\n{source(f'{name}.js')}",
         apply_default_css=False,
         elem_id=elem_id,
         elem_classes=[f"dc-{name}"],

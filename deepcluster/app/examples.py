@@ -91,4 +91,4 @@ def example_strip() -> gr.HTML:
         }
         for example in EXAMPLES
     ]
-    return component("examples", elem_id="dc-examples", drawings=drawings)
+    return component("examples", elem_id="dc-examples", data=drawings)

@@ -31,7 +31,7 @@ def cluster_gallery(models: Mapping[str, ClusterModel]) -> gr.HTML:
     gr.HTML
     """
     clusters = {name: _clusters(model) for name, model in models.items()}
-    return component("gallery", elem_id="dc-clusters", clusters=clusters)
+    return component("gallery", elem_id="dc-clusters", data=clusters)
 
 
 def typical(model: ClusterModel, n: int = MEMBERS) -> list[np.ndarray]:

@@ -13,7 +13,6 @@ from deepcluster.app.column import cluster_names
 from deepcluster.app.component import component
 
 if TYPE_CHECKING:
-    from deepcluster.app.inference import ModelReading
     from deepcluster.models import ClusterModel
 
 #: Positions are sent as whole numbers up to this.
@@ -21,7 +20,7 @@ STEPS = 65535
 
 
 def cluster_maps(models: Mapping[str, ClusterModel], left: str, right: str) -> gr.HTML:
-    """Make the two maps; the value is a pair of what `map_view` makes.
+    """Make the two maps, on which the drawing moves with what the page is told of it.
 
     Parameters
     ----------
@@ -35,41 +34,25 @@ def cluster_maps(models: Mapping[str, ClusterModel], left: str, right: str) -> g
     -------
     gr.HTML
     """
-    return component(
-        "map",
-        value=[{"model": left}, {"model": right}],
-        elem_id="dc-maps",
-        maps={name: _points(model) for name, model in models.items()},
-    )
+    data = {
+        "chosen": {"left": left, "right": right},
+        "maps": {name: _points(model) for name, model in models.items()},
+    }
+    return component("map", elem_id="dc-maps", data=data)
 
 
-def map_view(name: str, model: ClusterModel, answer: ModelReading) -> dict[str, Any]:
-    """Where a map shows the drawing.
+def to_unit(positions: np.ndarray, model: ClusterModel) -> np.ndarray:
+    """Positions on a model's map to the unit square, the same scale on both axes.
 
     Parameters
     ----------
-    name : str
-        The model's.
+    positions : ndarray of float, shape (n, 2)
     model : ClusterModel
-    answer : ModelReading
 
     Returns
     -------
-    dict
-        ``x`` and ``y`` from 0 to 1, from left to right and top to bottom. The model's name alone,
-        ``{"model": ...}``, takes the drawing off the map.
+    ndarray of float, shape (n, 2)
     """
-    x, y = _to_unit(np.array([answer.position]), model)[0]
-    return {
-        "model": name,
-        "cluster": answer.cluster,
-        "x": round(float(x), 4),
-        "y": round(float(y), 4),
-    }
-
-
-def _to_unit(positions: np.ndarray, model: ClusterModel) -> np.ndarray:
-    """Positions on a model's map to the unit square, the same scale on both axes."""
     low, high = model.reference_.map.min(axis=0), model.reference_.map.max(axis=0)
     middle, side = (low + high) / 2, float((high - low).max()) or 1.0
     return np.clip((positions - middle) / side + 0.5, 0.0, 1.0)
@@ -77,7 +60,7 @@ def _to_unit(positions: np.ndarray, model: ClusterModel) -> np.ndarray:
 
 def _points(model: ClusterModel) -> dict[str, Any]:
     reference = model.reference_
-    steps = np.rint(_to_unit(reference.map, model) * STEPS).astype("<u2")
+    steps = np.rint(to_unit(reference.map, model) * STEPS).astype("<u2")
     return {
         "names": cluster_names(model),
         "points": base64.b64encode(steps.tobytes()).decode("ascii"),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from deepcluster.app.column import answer_column, answer_view, cluster_names, model_select
+from deepcluster.app.column import answer_column, model_select
 from deepcluster.app.component import component, source
 from deepcluster.app.examples import example_strip
 from deepcluster.app.gallery import cluster_gallery
-from deepcluster.app.map import cluster_maps, map_view
+from deepcluster.app.map import cluster_maps
 from deepcluster.app.pad import decode, drawing_pad
-from deepcluster.app.pictures import data_url
+from deepcluster.app.reading import refused, told
 from deepcluster.app.text import TEXTS, translate
 from deepcluster.errors import DeepClusterError
 
@@ -75,25 +75,27 @@ def build_page(inference: Inference) -> gr.Blocks:
             message = component("message", elem_id="dc-message")
             with gr.Column(elem_id="dc-column-left"):
                 left_model = model_select("left", names, left)
-                left_answer = answer_column("left", models, left)
+                answer_column("left", models, left)
             with gr.Column(elem_id="dc-column-right"):
                 right_model = model_select("right", names, right)
-                right_answer = answer_column("right", models, right)
+                answer_column("right", models, right)
             with gr.Column(elem_id="dc-more"):
-                frame = component("frame", elem_id="dc-frame")
+                component("frame", elem_id="dc-frame")
                 example_strip()
         with gr.Tabs(elem_id="dc-sections"):
             with gr.Tab(translate("map")):
-                maps = cluster_maps(models, left, right)
+                cluster_maps(models, left, right)
             with gr.Tab(translate("clusters")):
                 cluster_gallery(models)
 
-        # One listener for all: both columns always speak of the same drawing.
+        # One listener and one output: both columns always speak of the same drawing, and every
+        # further output would cost the browser a round of its own. The message hands on to the
+        # other parts what it is told.
         gr.on(
             [pad.input, left_model.input, right_model.input],
             _looker(inference),
             inputs=[pad, left_model, right_model],
-            outputs=[message, frame, left_answer, right_answer, maps],
+            outputs=message,
             queue=False,
             trigger_mode="always_last",
             show_progress="hidden",
@@ -102,31 +104,14 @@ def build_page(inference: Inference) -> gr.Blocks:
     return page
 
 
-Views = tuple[dict[str, Any], str | None, dict[str, Any], dict[str, Any], list[dict[str, Any]]]
-
-
-def _looker(inference: Inference) -> Callable[[object, object, object], Views]:
-    def look(drawing: object, left: object, right: object) -> Views:
+def _looker(inference: Inference) -> Callable[[object, object, object], dict[str, Any]]:
+    def look(drawing: object, left: object, right: object) -> dict[str, Any]:
         """Ask two models about a drawing, given as the data URL of a picture."""
-        sides = [str(left), str(right)]
+        names = [str(left), str(right)]
         try:
-            reading = inference.look(decode(drawing), sides)
+            reading = inference.look(decode(drawing), names)
         except DeepClusterError as error:
-            blank = [{"model": name} for name in sides]
-            return {"code": error.code}, None, blank[0], blank[1], blank
-        told = [(name, inference.models[name], reading.answers[name]) for name in sides]
-        message = {
-            "answers": [
-                {
-                    "model": name,
-                    "digit": cluster_names(model)[answer.cluster],
-                    "sure": answer.sure,
-                }
-                for name, model, answer in told
-            ]
-        }
-        columns = [answer_view(*one) for one in told]
-        maps = [map_view(*one) for one in told]
-        return message, data_url(reading.frame), columns[0], columns[1], maps
+            return refused(error, names)
+        return told(reading, [(name, inference.models[name]) for name in names])
 
     return look

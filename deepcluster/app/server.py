@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from deepcluster.models import ClusterModel
 
-#: The largest photo that may be uploaded to the page.
-MAX_UPLOAD = "24mb"
-
 #: Gradio's scripts are compiled in the page, hence the unsafe words; what matters here is that no
 #: address but our own is ever asked or told anything.
 CONTENT_POLICY = (
@@ -140,7 +137,8 @@ def build_app(
         pwa=False,
         show_error=False,
         footer_links=[],
-        max_file_size=MAX_UPLOAD,
+        # Photos are drawn on the pad in the browser: nothing is ever uploaded to be kept here.
+        max_file_size=1,
         **mount_options(),
     )
 

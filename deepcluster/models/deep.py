@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 
 from deepcluster.models.base import ClusterModel
-from deepcluster.models.networks import Encoder
+from deepcluster.models.networks import PooledEncoder
 from deepcluster.stages.embed import EmbedSettings, embed
 from deepcluster.stages.graph import GraphSettings, graph_assignment
 from deepcluster.stages.self_train import SelfTrainSettings, self_train
@@ -45,7 +45,7 @@ class DeepClustering(ClusterModel):
 
     Attributes
     ----------
-    encoder_ : Encoder
+    encoder_ : PooledEncoder
         On the CPU; the rest is described in ``ClusterModel``.
     """
 
@@ -88,7 +88,7 @@ class DeepClustering(ClusterModel):
 
     def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
         settings = self.self_training
-        self.encoder_ = Encoder(settings.n_latent, width=settings.width)
+        self.encoder_ = PooledEncoder(settings.n_latent, width=settings.width)
         weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
         self.encoder_.load_state_dict(weights)
         channels_last(self.encoder_).eval()

@@ -20,7 +20,7 @@ import torch.nn as nn
 from deepcluster.augment import Augmentation, augment
 from deepcluster.losses.generalized_cross_entropy import generalized_cross_entropy
 from deepcluster.models.assignment import target_distribution
-from deepcluster.models.networks import Encoder
+from deepcluster.models.networks import PooledEncoder
 from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
 from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run
@@ -46,7 +46,6 @@ class SelfTrainSettings:
     memory : float
         Decay of the averaged weights, per batch.
     augmentation : Augmentation
-        Stronger than for embedding: other hands slant more and use other pens.
     """
 
     n_epochs: int = 12
@@ -58,11 +57,7 @@ class SelfTrainSettings:
     q: float = 0.7
     first_target: int = 3
     memory: float = 0.995
-    augmentation: Augmentation = field(
-        default_factory=lambda: Augmentation(
-            rotate=20, shear=25, scale=0.2, shift=2.5, elastic=1.2, stroke=1.0
-        )
-    )
+    augmentation: Augmentation = field(default_factory=Augmentation)
 
 
 class CenteredEncoder(nn.Module):
@@ -75,7 +70,7 @@ class CenteredEncoder(nn.Module):
 
     def __init__(self, n_clusters: int, n_latent: int, width: int) -> None:
         super().__init__()
-        self.encoder = Encoder(n_latent, width=width)
+        self.encoder = PooledEncoder(n_latent, width=width)
         self.centers = nn.Parameter(torch.randn(n_clusters, n_latent) / 2)
 
     def logits(self, latent: torch.Tensor) -> torch.Tensor:

@@ -1,7 +1,7 @@
 // One model's answer. Everything has its place from the start: an answer changes what is in it,
 // never where it is.
-const { t, localise, percent, arrange, decoded } = window.deepcluster;
-const find = (id) => element.querySelector('[data-testid="' + id + "-" + props.side + '"]');
+const { t, localise, percent, arrange, decoded, follow } = window.deepcluster;
+const find = (id) => element.querySelector('[data-testid="' + id + "-" + data.side + '"]');
 const part = (name) => element.querySelector('[data-part="' + name + '"]');
 
 const NEIGHBOURS = 9;
@@ -22,7 +22,7 @@ for (let i = 0; i < NEIGHBOURS; i++) neighbours.append(tile(i, NEIGHBOURS));
 function showModel(model) {
   if (model === shown) return;
   shown = model;
-  const { names, means } = props.clusters[model];
+  const { names, means } = data.clusters[model];
   const { order, colours } = arrange(names);
   bars.replaceChildren();
   for (const cluster of order) {
@@ -52,10 +52,9 @@ async function showNeighbours(sheet) {
   neighbours.style.setProperty("--sheet", wanted ? "url(" + wanted + ")" : "none");
 }
 
-function show() {
-  const view = props.value;
+function show(view) {
   showModel(view.model);
-  const { names } = props.clusters[view.model];
+  const { names } = data.clusters[view.model];
   const { colours } = arrange(names);
   const given = view.cluster !== undefined;
   answer.dataset.state = given ? (view.sure ? "sure" : "unsure") : "empty";
@@ -78,6 +77,6 @@ function show() {
   showNeighbours(view.neighbours);
 }
 
-watch("value", show);
 localise(element);
-show();
+show({ model: data.chosen });
+follow((reading) => show(reading[data.side]));

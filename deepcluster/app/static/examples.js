@@ -5,7 +5,7 @@ const strip = element.querySelector(".dc-strip");
 // Sharp on any screen.
 const SIDE = 104;
 
-const thumbnails = props.drawings.map(({ name, strokes, width }) => {
+const thumbnails = data.map(({ name, strokes, width }) => {
   const button = document.createElement("button");
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE;

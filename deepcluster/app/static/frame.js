@@ -1,17 +1,19 @@
-// The 28 x 28 frame that every model was shown, enlarged; the value is its data URL.
-const { t, localise, decoded } = window.deepcluster;
+// The 28 x 28 frame that every model was shown, enlarged.
+const { t, localise, decoded, follow } = window.deepcluster;
 const image = element.querySelector("img");
 
-async function show() {
-  const url = props.value;
+let wanted = "";
+
+async function show({ frame: url = "" }) {
+  wanted = url;
   if (url) await decoded(url);
-  if (props.value !== url) return;
+  // A newer one may have come while this one was decoded.
+  if (url !== wanted) return;
   image.hidden = !url;
   if (url) image.src = url;
   else image.removeAttribute("src");
 }
 
 image.alt = t("frame");
-watch("value", show);
 localise(element);
-show();
+follow(show);

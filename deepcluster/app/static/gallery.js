@@ -6,14 +6,14 @@ const gallery = element.querySelector('[data-testid="gallery"]');
 function tile(tag, column, row, columns, rows) {
   const node = document.createElement(tag);
   const picture = document.createElement("span");
-  picture.className = "dc-tile";
+  picture.className = "dc-tile dc-ink";
   picture.style.cssText =
     "--columns:" + columns + ";--column:" + column + ";--rows:" + rows + ";--row:" + row;
   node.append(picture);
   return node;
 }
 
-for (const [model, clusters] of Object.entries(props.clusters)) {
+for (const [model, clusters] of Object.entries(data)) {
   const { names, means, members, columns, counts, shares } = clusters;
   const { order, colours } = arrange(names);
   const rows = names.length;

@@ -1,23 +1,19 @@
 // Two maps. The points are painted once per model, theme and size; then only the ring moves.
-const { t, localise, modelTitle, arrange, resolve, onTheme } = window.deepcluster;
+const { t, localise, modelTitle, arrange, resolve, onTheme, follow } = window.deepcluster;
 
 const MARGIN = 0.05; // of the side, so that rings and labels stay inside
-const GLIDE = 140; // ms for the ring's way to its next place
-const TRAIL = 40; // places that the ring's tail remembers
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const TRAIL = 12; // places that the ring's tail remembers
 
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-const maps = Object.fromEntries(
-  Object.entries(props.maps).map(([name, { names, points, clusters }]) => {
-    const steps = new DataView(bytes(points).buffer);
-    const places = [];
-    for (let at = 0; at < steps.byteLength; at += 4) {
-      places.push([steps.getUint16(at, true) / 65535, steps.getUint16(at + 2, true) / 65535]);
-    }
-    return [name, { names, places, clusters: bytes(clusters) }];
-  }),
-);
+for (const map of Object.values(data.maps)) {
+  const steps = new DataView(bytes(map.points).buffer);
+  map.clusters = bytes(map.clusters);
+  map.places = [];
+  for (let at = 0; at < steps.byteLength; at += 4) {
+    map.places.push([steps.getUint16(at, true) / 65535, steps.getUint16(at + 2, true) / 65535]);
+  }
+}
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
@@ -27,129 +23,77 @@ function middle({ places, clusters }, cluster) {
   return own.length ? [median(own.map(([x]) => x)), median(own.map(([, y]) => y))] : null;
 }
 
-const panels = [...element.querySelectorAll("figure")].map((figure, side) => {
-  const canvas = figure.querySelector("canvas");
-  const caption = figure.querySelector("figcaption");
-  const ground = document.createElement("canvas"); // all that does not move
-  let ring = null, from = null, to = null, since = 0, trail = [], model = null;
+localise(element);
 
-  const at = ([x, y]) => [x, y].map((v) => (MARGIN + v * (1 - 2 * MARGIN)) * canvas.width);
+for (const side of ["left", "right"]) {
+  const canvas = element.querySelector('[data-testid="map-' + side + '"]');
+  const figure = canvas.closest("figure"), ring = figure.querySelector(".dc-ring");
+  const caption = figure.querySelector("figcaption"), tail = figure.querySelector("polyline");
+  let trail = [], model = data.chosen[side];
 
-  function paintGround() {
-    const map = maps[model];
-    const { colours } = arrange(map.names);
-    const context = ground.getContext("2d");
-    const ratio = canvas.width / Math.max(1, canvas.clientWidth);
-    ground.width = ground.height = canvas.width;
-    const painted = colours.map(resolve);
+  const inside = (v) => MARGIN + v * (1 - 2 * MARGIN);
+
+  function paint() {
+    const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
+    if (!width) return; // in a tab that is not open
+    canvas.width = canvas.height = width;
+    const { names, places, clusters } = data.maps[model];
+    const context = canvas.getContext("2d");
+    const unit = width / canvas.clientWidth;
+    const at = (place) => place.map((v) => inside(v) * width);
+    const colours = arrange(names).colours.map(resolve);
     context.globalAlpha = 0.75;
-    map.places.forEach((place, i) => {
-      const [x, y] = at(place);
-      context.fillStyle = painted[map.clusters[i]];
+    places.forEach((place, i) => {
+      context.fillStyle = colours[clusters[i]];
       context.beginPath();
-      context.arc(x, y, 1.9 * ratio, 0, 2 * Math.PI);
+      context.arc(...at(place), 1.9 * unit, 0, 2 * Math.PI);
       context.fill();
     });
     context.globalAlpha = 1;
-    context.font = "700 " + 17 * ratio + "px " + getComputedStyle(element).fontFamily;
+    context.font = "700 " + 17 * unit + "px " + getComputedStyle(element).fontFamily;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
-    context.lineWidth = 5 * ratio;
+    context.lineWidth = 5 * unit;
     context.strokeStyle = resolve("var(--dc-card)");
     context.fillStyle = resolve("var(--dc-text)");
-    map.names.forEach((name, cluster) => {
-      const place = middle(map, cluster);
+    names.forEach((name, cluster) => {
+      const place = middle(data.maps[model], cluster);
       if (!place) return;
       context.strokeText(name, ...at(place));
       context.fillText(name, ...at(place));
     });
   }
 
-  function paint() {
-    const context = canvas.getContext("2d");
-    const ratio = canvas.width / Math.max(1, canvas.clientWidth);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(ground, 0, 0);
-    if (!ring) return;
-    const colour = resolve("var(--dc-text)");
-    context.strokeStyle = colour;
-    context.lineCap = context.lineJoin = "round";
-    context.lineWidth = 1.5 * ratio;
-    context.globalAlpha = 0.35;
-    context.beginPath();
-    for (const place of trail) context.lineTo(...at(place));
-    context.stroke();
-    context.globalAlpha = 1;
-    context.beginPath();
-    context.arc(...at(ring), 9 * ratio, 0, 2 * Math.PI);
-    context.fillStyle = resolve("var(--dc-card)");
-    context.fill();
-    context.lineWidth = 3 * ratio;
-    context.stroke();
-    context.beginPath();
-    context.arc(...at(ring), 4.5 * ratio, 0, 2 * Math.PI);
-    context.fillStyle = canvas.dataset.colour;
-    context.fill();
-  }
-
-  function step() {
-    if (!to) return;
-    const way = still.matches ? 1 : Math.min(1, (performance.now() - since) / GLIDE);
-    const eased = 1 - (1 - way) ** 3;
-    ring = from.map((v, i) => v + (to[i] - v) * eased);
-    trail.push(ring);
-    trail = trail.slice(-TRAIL);
-    paint();
-    if (way < 1) requestAnimationFrame(step);
-  }
-
   function label({ cluster }) {
     const title = modelTitle(model);
+    const name = data.maps[model].names[cluster];
     caption.textContent = title;
-    const place = cluster === undefined ? "" : " " + t("map-place", { name: maps[model].names[cluster] });
-    canvas.ariaLabel = t("map-of", { model: title }) + "." + place;
+    canvas.ariaLabel =
+      t("map-of", { model: title }) + "." + (name ? " " + t("map-place", { name }) : "");
   }
 
-  function show() {
-    const view = props.value[side];
-    const changed = view.model !== model;
-    if (changed) {
-      model = view.model;
-      ring = to = null;
-      if (canvas.width) paintGround();
-    }
+  function show(view) {
+    const other = view.model !== model;
+    model = view.model;
     label(view);
+    if (other) paint();
+    ring.hidden = view.x === undefined;
     canvas.dataset.x = view.x ?? "";
     canvas.dataset.y = view.y ?? "";
-    if (view.x === undefined) {
-      ring = to = null;
-      trail = [];
-      paint();
-      return;
+    trail = ring.hidden || other ? [] : trail.slice(-TRAIL);
+    if (!ring.hidden) {
+      const [x, y] = [view.x, view.y].map(inside);
+      trail.push(100 * x + "," + 100 * y);
+      ring.style.setProperty("--x", x);
+      ring.style.setProperty("--y", y);
+      ring.style.setProperty("--colour", arrange(data.maps[model].names).colours[view.cluster]);
     }
-    const { colours } = arrange(maps[model].names);
-    canvas.dataset.colour = resolve(colours[view.cluster]);
-    to = [view.x, view.y];
-    from = ring ?? to;
-    since = performance.now();
-    requestAnimationFrame(step);
+    tail.setAttribute("points", trail.join(" "));
   }
 
-  function redraw() {
-    const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
-    if (!width || !model) return;
-    if (width !== canvas.width) canvas.width = canvas.height = width;
-    paintGround();
-    paint();
-  }
-
-  new ResizeObserver(redraw).observe(canvas);
-  onTheme(redraw);
-  return show;
-});
-
-const showAll = () => panels.forEach((show) => show());
-watch("value", showAll);
-localise(element);
-showAll();
+  show({ model: data.chosen[side] });
+  new ResizeObserver(paint).observe(canvas);
+  onTheme(paint);
+  follow((reading) => show(reading[side]));
+}

@@ -1,20 +1,18 @@
-// One sentence: what both models say, or why they can't say anything.
-const { t, modelTitle } = window.deepcluster;
+// One sentence: what both models say, or why they can't say anything. Its value is all that the page
+// is told about a drawing, and it hands that on to the other parts.
+const { t, modelTitle, tell } = window.deepcluster;
 const line = element.querySelector(".dc-message"), live = element.querySelector("[role=status]");
 
 // A voice that reads out every guess during a stroke helps nobody.
 const QUIET = 600;
 let timer = 0;
 
-const digit = ({ digit, sure }) => t(sure ? "say-digit" : "say-unsure", { digit });
+const digit = ({ name, sure }) => t(sure ? "say-digit" : "say-unsure", { digit: name });
 
-function sentence() {
-  const { code, answers } = props.value || {};
+function sentence({ code, left, right }) {
   if (code) return t("error." + code) || t("error.other");
-  if (!answers) return t("start");
-  const [left, right] = answers;
-  if (left.digit === right.digit && left.sure && right.sure) {
-    return t("say-both", { left: left.digit });
+  if (left.name === right.name && left.sure && right.sure) {
+    return t("say-both", { left: left.name });
   }
   return t("say-each", {
     left_model: modelTitle(left.model), left: digit(left),
@@ -22,12 +20,12 @@ function sentence() {
   });
 }
 
-function show() {
-  line.textContent = sentence();
-  line.dataset.code = props.value?.code ?? "";
+watch("value", () => {
+  const reading = props.value;
+  line.textContent = sentence(reading);
+  line.dataset.code = reading.code ?? "";
+  tell(reading);
   clearTimeout(timer);
   timer = setTimeout(() => (live.textContent = line.textContent), QUIET);
-}
-
-watch("value", show);
-line.textContent = sentence();
+});
+line.textContent = t("start");

@@ -2,7 +2,7 @@
 const { localise, modelTitle } = window.deepcluster;
 const select = element.querySelector("select");
 
-for (const name of props.models) select.add(new Option(modelTitle(name), name));
+for (const name of data) select.add(new Option(modelTitle(name), name));
 select.value = props.value;
 select.addEventListener("change", () => {
   props.value = select.value;

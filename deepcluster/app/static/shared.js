@@ -54,14 +54,23 @@
     return { order, colours };
   }
 
+  // Asking the browser makes it style the page anew, so it is asked once for each theme.
+  const resolved = new Map();
+
   /** A CSS colour as canvases take it: variables resolved for the theme shown. */
   function resolve(colour) {
+    const known = document.body.className + colour;
+    if (!resolved.has(known)) resolved.set(known, ask(colour));
+    return resolved.get(known);
+  }
+
+  function ask(colour) {
     const probe = document.createElement("span");
     probe.style.color = colour;
     document.body.append(probe);
-    const resolved = getComputedStyle(probe).color;
+    const answer = getComputedStyle(probe).color;
     probe.remove();
-    return resolved;
+    return answer;
   }
 
   /** Call back whenever the theme changes. */
@@ -76,6 +85,21 @@
     image.src = url;
     await image.decode();
     return image;
+  }
+
+  const followers = [];
+  let reading = null;
+
+  /** Hand what the page was told about the drawing to all its parts. */
+  function tell(news) {
+    reading = news;
+    for (const follower of followers) follower(reading);
+  }
+
+  /** Call back with every reading; a part that is built late gets the last one at once. */
+  function follow(follower) {
+    followers.push(follower);
+    if (reading) follower(reading);
   }
 
   /** Put something on the pad: {strokes, width} or {ink: canvas}. */
@@ -99,7 +123,7 @@
   }
 
   Object.assign(window.deepcluster, {
-    language, t, localise, percent, modelTitle, arrange, resolve, onTheme, decoded, putOnPad,
-    roving,
+    language, t, localise, percent, modelTitle, arrange, resolve, onTheme, decoded, tell,
+    follow, putOnPad, roving,
   });
 })();

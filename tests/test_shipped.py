@@ -1,0 +1,56 @@
+"""The checkpoints in the repository are what their cards say."""
+
+import pytest
+
+from deepcluster.data import open_dataset
+from deepcluster.evaluate import evaluate
+from deepcluster.models import available, checkpoint_folder, kinds, load
+
+#: Scores on a card are from the same images; another processor may round a few of them over.
+TOLERANCE = 0.0005
+LARGEST_MB = 10
+
+
+@pytest.fixture(scope="module")
+def held_out():
+    return open_dataset("mnist-test")
+
+
+def test_every_kind_is_shipped():
+    assert available() == kinds()
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_held_out_scores_are_those_of_the_card(name, held_out):
+    model = load(name)
+    report = evaluate(model, held_out)
+    card = model.card_["scores"]["held_out"]
+    for score in ("acc", "nmi", "ari", "named_accuracy", "not_sure"):
+        assert report[score] == pytest.approx(card[score], abs=TOLERANCE), score
+    assert report["n"] == 10_000
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_cards_tell_where_a_model_comes_from(name):
+    card = load(name).card_
+    assert card["data"] == {
+        "name": "mnist",
+        "n": 60_000,
+        "sha256": card["data"]["sha256"],
+    }
+    assert card["naming"]["labels_used"] == 10
+    assert card["seconds"] > 0
+    assert card["hardware"]
+    assert card["versions"]["torch"]
+
+
+def test_deep_is_better_than_pixels():
+    deep, pixel = (load(name).card_["scores"]["held_out"] for name in ("deep", "pixel-kmeans"))
+    assert deep["acc"] >= 0.97
+    assert deep["named_accuracy"] == pytest.approx(deep["acc"], abs=0.001)
+    assert 0.45 < pixel["acc"] < 0.65
+
+
+def test_all_together_stay_small():
+    size = sum(file.stat().st_size for file in checkpoint_folder().rglob("*") if file.is_file())
+    assert size < LARGEST_MB * 1e6
