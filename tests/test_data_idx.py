@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -18,6 +18,7 @@ ARRAYS = TYPES.flatmap(
 )
 
 
+@settings(deadline=None)
 @given(array=ARRAYS, ending=st.sampled_from(["", ".gz"]))
 def test_what_is_written_is_read(tmp_path_factory, array, ending):
     path = tmp_path_factory.mktemp("idx") / f"array{ending}"
@@ -72,6 +73,7 @@ def test_anything_else_is_refused_by_name(raw):
         decode_idx(raw, "some-file")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_reader(raw):
     try:
