@@ -11,12 +11,10 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from deepcluster.app.column import answer_view
 from deepcluster.app.inference import NEIGHBOURS, Inference
-from deepcluster.app.map import map_view
 from deepcluster.app.pad import decode
 from deepcluster.app.page import build_page
-from deepcluster.app.pictures import data_url
+from deepcluster.app.reading import told
 from deepcluster.app.server import load_models
 from deepcluster.picture import read_picture
 from deepcluster.preprocess import frame
@@ -88,11 +86,7 @@ def _parts(inference: Inference, names: list[str], url: str) -> dict[str, float]
             model.place(features)
     reading = inference.look(framed, names)
     with watch.time("encode the pictures"):
-        data_url(reading.frame)
-        for name in names:
-            model, answer = inference.models[name], reading.answers[name]
-            answer_view(name, model, answer)
-            map_view(name, model, answer)
+        told(reading, [(name, inference.models[name]) for name in (names[0], names[-1])])
     return watch.times
 
 

@@ -54,7 +54,7 @@ def keep_digit(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.bitwise_and(ink[box], near), np.uint8)
 
 
-def largest_group(mask: Mask) -> Mask | None:
+def largest_group(mask: Mask, *, inside: bool = False) -> Mask | None:
     """Strokes that stand near each other, of all such groups the one with the most ink.
 
     A 5 with a loose bar is one group; the digit beside it is another.
@@ -63,6 +63,9 @@ def largest_group(mask: Mask) -> Mask | None:
     ----------
     mask : ndarray of uint8, shape (h, w)
         0 where there is no ink.
+    inside : bool
+        Leave out what reaches the picture's edge, if there is anything else: on a photo that is
+        the desk or a finger.
 
     Returns
     -------
@@ -75,15 +78,31 @@ def largest_group(mask: Mask) -> Mask | None:
         return mask if count == 2 else None
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
+    if inside:
+        cut = _at_edge(stats, mask.shape)
+        if not cut[1:].all():
+            areas[cut] = 0
     largest = int(areas.argmax())
+    solid = areas >= max(1.0, SPECK * areas[largest])
+    strokes = np.where(solid, np.uint8(255), np.uint8(0))[labels]
+    if np.count_nonzero(solid) == 1:
+        return strokes
     side = int(max(stats[largest, cv2.CC_STAT_WIDTH], stats[largest, cv2.CC_STAT_HEIGHT]))
-    solid = np.where(areas >= SPECK * areas[largest], np.uint8(255), np.uint8(0))
-    strokes = solid[labels]
     reach = 2 * round(side * GAP / 2) + 1
     joined = cv2.dilate(strokes, np.ones((reach, reach), np.uint8))
     _, groups = cv2.connectedComponents(joined, connectivity=8)
     ink_of = np.bincount(groups[strokes > 0])
     return np.where(groups == ink_of.argmax(), strokes, np.uint8(0))
+
+
+def _at_edge(
+    stats: npt.NDArray[np.int32], shape: tuple[int, ...]
+) -> npt.NDArray[np.bool_]:
+    """Which components' boxes reach the edge of the picture."""
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right = left + stats[:, cv2.CC_STAT_WIDTH]
+    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
+    return (left == 0) | (top == 0) | (right == shape[1]) | (bottom == shape[0])
 
 
 def is_dot(mask: Mask) -> bool:

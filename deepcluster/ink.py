@@ -18,6 +18,10 @@ Grey = npt.NDArray[np.uint8]
 
 # Levels (of 255) that a clean ground may stray: what JPEG does to an even surface.
 GROUND_SPREAD = 8
+# Share of a clean picture that is ground; a small bitmap may be more than half ink.
+LEAST_GROUND = 0.35
+# Ink's contrast to the ground's noise; noise alone reaches 5 in a million pixels.
+LEAST_OVER_NOISE = 8
 # Levels between the ground and the strongest ink, below which a clean picture holds nothing.
 LEAST_CONTRAST = 12
 
@@ -81,16 +85,16 @@ def find_ink(grey: Grey) -> Grey:
     if most - least < LEAST_CONTRAST:
         # 28 x 28 is a frame, and a frame without ink is black.
         raise full() if most < 128 and grey.shape != (28, 28) else blank()
-    ground, even = _ground(grey)
-    if even:
+    ground = _even_ground(grey)
+    if ground is not None:
         ink = _clean_ink(grey, ground)
         if _is_clean(ink):
             return ink
     return paper_ink(grey)
 
 
-def _ground(grey: Grey) -> tuple[int, bool]:
-    """Tone of the ground, and whether it is one even tone.
+def _even_ground(grey: Grey) -> int | None:
+    """Tone of the ground, if it is one even tone that ink stands out from.
 
     The edge of the picture has the same say as the whole: ink may cover more than half of a
     small picture, but seldom its edge.
@@ -101,12 +105,20 @@ def _ground(grey: Grey) -> tuple[int, bool]:
     # A sum over neighbouring tones, so that a noisy ground isn't beaten by flat ink.
     box = np.ones(2 * GROUND_SPREAD + 1)
     ground = int(np.argmax(np.convolve(both, box, "same") + 0.01 * both))
-    near = whole[max(0, ground - GROUND_SPREAD) : ground + GROUND_SPREAD + 1].sum()
-    return ground, bool(near > 0.35)
+    first = max(0, ground - GROUND_SPREAD)
+    near = whole[first : ground + GROUND_SPREAD + 1]
+    share = float(near.sum())
+    if share < LEAST_GROUND:
+        return None
+    apart = np.arange(first, first + near.size) - ground
+    noise = np.sqrt(float((near * apart**2).sum()) / share)
+    tones = np.flatnonzero(whole)
+    contrast = max(ground - tones[0], tones[-1] - ground)
+    return ground if contrast >= LEAST_OVER_NOISE * noise else None
 
 
 def _histogram(tones: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
-    return np.bincount(tones.ravel(), minlength=256).astype(np.float64)
+    return np.asarray(cv2.calcHist([tones], [0], None, [256], [0, 256]), np.float64).ravel()
 
 
 def _clean_ink(grey: Grey, ground: int) -> Grey:

@@ -27,6 +27,12 @@ WORK_SIDE = 512
 WINDOW = 0.16
 # Shares of the paper's light that ink may swallow at least, from marker to faint pencil.
 LEVELS = (0.6, 0.48, 0.38, 0.3, 0.24, 0.19, 0.15, 0.12)
+# Up to this ratio of narrow light to narrow dark things either may be the ink: both are tried.
+UNSURE = 2.5
+# Levels (of 255) between ink and the paper around it.
+LEAST_CONTRAST = 10
+# Digits of faint pencil score 20 and more (see `_lasting`), what noise and folds leave below 10.
+LEAST_SCORE = 13.0
 # A digit smaller than this, in px of the worked picture, is a stain.
 LEAST_SIDE = 10
 
@@ -40,32 +46,41 @@ def paper_ink(grey: Grey) -> Grey:
 
     Returns
     -------
-    ndarray of uint8, shape (h, w), the longest side at most 640
+    ndarray of uint8, shape (h, w), the longest side at most 512
         0 where there is no ink, 255 in the middle of strokes; all 0 where no ink is found.
     """
     grey = _shrink(grey, WORK_SIDE)
     noise = _noise(grey)
     smooth = np.asarray(cv2.GaussianBlur(cv2.medianBlur(grey, 3), (0, 0), 0.8), np.uint8)
-    if _is_light_on_dark(smooth):
-        smooth = np.asarray(cv2.bitwise_not(smooth), np.uint8)
-    paper = _paper(smooth)
-    density = np.clip(1 - smooth / paper, 0, 1).astype(np.float32)
+    light = _lightness_of_ink(smooth)
+    found = []
+    if light < UNSURE:
+        found.append(_dark_ink(smooth, noise))
+    if light > 1 / UNSURE:
+        found.append(_dark_ink(np.asarray(cv2.bitwise_not(smooth), np.uint8), noise))
+    return max(found, key=lambda scored: scored[0])[1]
+
+
+def _dark_ink(grey: Grey, noise: float) -> tuple[float, Grey]:
+    """How sure the digit is, and its ink map, dark ink on light paper taken for granted."""
+    paper = _paper(grey)
+    density = np.clip(1 - grey / paper, 0, 1).astype(np.float32)
     # Noise weighs more where there is less light; the smoothing left a third of it.
-    floor = 4 / 3 * noise / paper
+    floor = np.maximum(4 / 3 * noise, LEAST_CONTRAST) / paper
     masks = [_digit_at(density, np.maximum(level, floor)) for level in LEVELS]
     scores = [_lasting(mask, density, masks) for mask in masks]
-    if max(scores) == 0:
-        return np.zeros_like(grey)
-    return _soft(density, masks[int(np.argmax(scores))])
+    best = int(np.argmax(scores))
+    if scores[best] < LEAST_SCORE:
+        return 0.0, np.zeros_like(grey)
+    return scores[best], _soft(density, masks[best])
 
 
 def _digit_at(density: Density, level: Density) -> Mask:
     """Mask of the digit, 0 or 1, among what is at least so dark; all 0 without one."""
-    mask = without_ruling(np.asarray(cv2.compare(density, level, cv2.CMP_GT), np.uint8) >> 7)
-    inside = _inside(mask)
-    group = largest_group(inside if inside.any() else mask)
+    dark = np.asarray(cv2.compare(density, level, cv2.CMP_GT), np.uint8) >> 7
+    group = largest_group(without_ruling(dark), inside=True)
     if group is None or max(cv2.boundingRect(group)[2:]) < LEAST_SIDE:
-        return np.zeros_like(mask)
+        return np.zeros_like(dark)
     return np.minimum(group, 1)
 
 
@@ -103,20 +118,20 @@ def _noise(grey: Grey) -> float:
     return float(np.median(np.abs(apart))) * 1.4826 / 6
 
 
-def _is_light_on_dark(grey: Grey) -> bool:
-    """Whether what is narrow is lighter than its surroundings.
+def _lightness_of_ink(grey: Grey) -> float:
+    """What is narrow and light over what is narrow and dark.
 
     Ink is narrow; the gaps between strokes, a shadow and the desk are wider. So what a small
     window finds has more say than what a large one does.
     """
     small = cv2.medianBlur(_shrink(grey, 256), 3)
-    balance = 0.0
+    sums = [1e-9, 1e-9]
     for window in (5, 9, 15, 25):
         kernel = np.ones((window, window), np.uint8)
-        for sign, kind in ((1, cv2.MORPH_TOPHAT), (-1, cv2.MORPH_BLACKHAT)):
+        for i, kind in enumerate((cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)):
             found = cv2.morphologyEx(small, kind, kernel).astype(np.float32) / window
-            balance += sign * float((found**3).sum())
-    return balance > 0
+            sums[i] += float((found**3).sum())
+    return sums[0] / sums[1]
 
 
 def _paper(grey: Grey) -> Density:
@@ -130,12 +145,3 @@ def _paper(grey: Grey) -> Density:
     paper = cv2.blur(closed[window:-window, window:-window], (3, 3))
     size = (grey.shape[1], grey.shape[0])
     return np.maximum(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), 4.0)
-
-
-def _inside(mask: Mask) -> Mask:
-    """Without what reaches the picture's edge: the desk, a finger."""
-    _, labels = cv2.connectedComponents(mask, connectivity=8)
-    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    outside = np.zeros(int(labels.max()) + 1, bool)
-    outside[edge] = True
-    return np.asarray(np.where(outside, np.uint8(0), np.uint8(1))[labels] & mask, np.uint8)

@@ -42,6 +42,8 @@ def _without_level_lines(mask: Mask) -> Mask:
     # Two px up and down let a line tilt by some degrees, or bend, and still be one run.
     spread = cv2.dilate(thin, np.ones((5, 1), np.uint8))
     runs = cv2.morphologyEx(spread, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
+    if not runs.any():
+        return mask
     joined = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, run), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     long = stats[:, cv2.CC_STAT_WIDTH] >= SHORTEST * width

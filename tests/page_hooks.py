@@ -17,6 +17,17 @@ def part(visit: Visit, name: str) -> Locator:
     return visit.page.get_by_test_id(name)
 
 
+def start_over(visit: Visit) -> None:
+    """Make the page as good as new, which takes a tenth of the time of loading it again."""
+    if part(visit, "eraser").get_attribute("aria-pressed") == "true":
+        part(visit, "eraser").click()
+    part(visit, "brush").fill("18")
+    if visit.page.locator(".dc-hint").is_hidden():
+        part(visit, "clear").click()
+    await_nothing(visit)
+    settle(visit)
+
+
 def state(visit: Visit, side: str) -> str:
     """ "empty", "sure" or "unsure"."""
     return part(visit, f"answer-{side}").get_attribute("data-state") or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -17,7 +17,16 @@ from deepcluster.errors import PictureError
 from tests.browser import CHROMIUM, FLAGS, Visit, visit
 from tests.demo_process import Demo
 from tests.drawings import canvas, data_url, encode
-from tests.page_hooks import await_answer, await_ink, await_nothing, digit, ink, part, settle
+from tests.page_hooks import (
+    await_answer,
+    await_ink,
+    await_nothing,
+    digit,
+    ink,
+    part,
+    settle,
+    start_over,
+)
 
 Visitor = Callable[..., AbstractContextManager[Visit]]
 
@@ -25,38 +34,47 @@ LINE = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)]
 ACROSS = [(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)]
 
 
-def test_answers_come_while_the_pen_is_still_down(visitor: Visitor) -> None:
-    with visitor() as visit:
-        box = part(visit, "pad-canvas").bounding_box()
-        assert box is not None
-        mouse = visit.page.mouse
-        mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
-        mouse.down()
-        for step in range(20):
-            mouse.move(
-                box["x"] + 0.5 * box["width"], box["y"] + (0.2 + 0.03 * step) * box["height"]
-            )
-            visit.page.wait_for_timeout(20)
-        await_answer(visit)
-        mouse.up()
-        await_answer(visit)
+@pytest.fixture(scope="module")
+def page(demo: Demo, browser: Browser) -> Iterator[Visit]:
+    with visit(browser, demo.url) as visitor:
+        yield visitor
 
 
-def test_a_stroke_sends_few_and_small_requests(visitor: Visitor) -> None:
-    with visitor() as visit:
-        sent: list[tuple[float, str]] = []
+@pytest.fixture
+def desk(page: Visit) -> Visit:
+    """The page on a large screen, in English, with nothing on the pad."""
+    start_over(page)
+    return page
 
-        def note(request: Request) -> None:
-            if request.method == "POST":
-                sent.append((time.monotonic(), request.post_data or ""))
 
-        visit.page.on("request", note)
-        start = time.monotonic()
-        visit.draw(3)
-        await_answer(visit)
-        # At most one in 150 ms, and the last one as the pen is lifted.
-        assert 1 <= len(sent) <= (sent[-1][0] - start) / 0.15 + 2
-        assert max(len(body) for _, body in sent) < 16_000
+def test_answers_come_while_the_pen_is_still_down(desk: Visit) -> None:
+    box = part(desk, "pad-canvas").bounding_box()
+    assert box is not None
+    mouse = desk.page.mouse
+    mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+    mouse.down()
+    for step in range(20):
+        mouse.move(box["x"] + 0.5 * box["width"], box["y"] + (0.2 + 0.03 * step) * box["height"])
+        desk.page.wait_for_timeout(20)
+    await_answer(desk)
+    mouse.up()
+    await_answer(desk)
+
+
+def test_a_stroke_sends_few_and_small_requests(desk: Visit) -> None:
+    sent: list[tuple[float, str]] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            sent.append((time.monotonic(), request.post_data or ""))
+
+    desk.page.on("request", note)
+    start = time.monotonic()
+    desk.draw(3)
+    await_answer(desk)
+    # At most one in 150 ms, and the last one as the pen is lifted.
+    assert 1 <= len(sent) <= (sent[-1][0] - start) / 0.15 + 2
+    assert max(len(body) for _, body in sent) < 16_000
 
 
 def test_undo_takes_back_one_stroke_at_a_time_and_clearing(visitor: Visitor) -> None:
@@ -82,32 +100,30 @@ def test_undo_takes_back_one_stroke_at_a_time_and_clearing(visitor: Visitor) -> 
         await_ink(visit, some=False)
 
 
-def test_eraser(visitor: Visitor) -> None:
-    with visitor() as visit:
-        visit.stroke(LINE)
-        await_answer(visit)
-        before = ink(visit)
-        eraser = part(visit, "eraser")
-        eraser.click()
-        expect(eraser).to_have_attribute("aria-pressed", "true")
-        visit.stroke(ACROSS)
-        settle(visit)
-        assert 0 < ink(visit) < before
-        eraser.click()
-        expect(eraser).to_have_attribute("aria-pressed", "false")
+def test_eraser(desk: Visit) -> None:
+    desk.stroke(LINE)
+    await_answer(desk)
+    before = ink(desk)
+    eraser = part(desk, "eraser")
+    eraser.click()
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+    desk.stroke(ACROSS)
+    settle(desk)
+    assert 0 < ink(desk) < before
+    eraser.click()
+    expect(eraser).to_have_attribute("aria-pressed", "false")
 
 
-def test_brush_width(visitor: Visitor) -> None:
-    with visitor() as visit:
-        amounts = []
-        for width in ("6", "18", "32"):
-            part(visit, "brush").fill(width)
-            visit.stroke(LINE)
-            await_answer(visit)
-            amounts.append(ink(visit))
-            part(visit, "clear").click()
-            await_nothing(visit)
-        assert amounts[0] * 2 < amounts[1] < amounts[2] / 1.5
+def test_brush_width(desk: Visit) -> None:
+    amounts = []
+    for width in ("6", "18", "32"):
+        part(desk, "brush").fill(width)
+        desk.stroke(LINE)
+        await_answer(desk)
+        amounts.append(ink(desk))
+        part(desk, "clear").click()
+        await_nothing(desk)
+    assert amounts[0] * 2 < amounts[1] < amounts[2] / 1.5
 
 
 def test_a_finger_draws_and_does_not_scroll(visitor: Visitor) -> None:
@@ -121,46 +137,45 @@ def test_a_finger_draws_and_does_not_scroll(visitor: Visitor) -> None:
         assert ink(visit) > 0
 
 
-def test_a_pen_draws_and_its_other_end_erases(visitor: Visitor) -> None:
-    with visitor() as visit:
-        box = part(visit, "pad-canvas").bounding_box()
-        assert box is not None
-        session = visit.context.new_cdp_session(visit.page)
+def test_a_pen_draws_and_its_other_end_erases(desk: Visit) -> None:
+    box = part(desk, "pad-canvas").bounding_box()
+    assert box is not None
+    session = desk.context.new_cdp_session(desk.page)
 
-        def pen(kind: str, x: float, y: float) -> None:
-            session.send(
-                "Input.dispatchMouseEvent",
-                {
-                    "type": kind,
-                    "x": box["x"] + x * box["width"],
-                    "y": box["y"] + y * box["height"],
-                    "button": "left",
-                    "buttons": 1,
-                    "clickCount": 1,
-                    "pointerType": "pen",
-                },
-            )
-
-        pen("mousePressed", 0.5, 0.2)
-        for x, y in LINE:
-            pen("mouseMoved", x, y)
-        pen("mouseReleased", 0.5, 0.8)
-        await_answer(visit)
-        before = ink(visit)
-        part(visit, "pad-canvas").evaluate(
-            """canvas => {
-              const { left, top, width, height } = canvas.getBoundingClientRect();
-              canvas.setPointerCapture = () => {};
-              for (const [type, x] of [["down", .2], ["move", .5], ["move", .8], ["up", .8]]) {
-                canvas.dispatchEvent(new PointerEvent("pointer" + type, {
-                  pointerType: "pen", pointerId: 7, button: 5, buttons: 32, bubbles: true,
-                  clientX: left + x * width, clientY: top + .5 * height,
-                }));
-              }
-            }"""
+    def pen(kind: str, x: float, y: float) -> None:
+        session.send(
+            "Input.dispatchMouseEvent",
+            {
+                "type": kind,
+                "x": box["x"] + x * box["width"],
+                "y": box["y"] + y * box["height"],
+                "button": "left",
+                "buttons": 1,
+                "clickCount": 1,
+                "pointerType": "pen",
+            },
         )
-        settle(visit)
-        assert 0 < ink(visit) < before
+
+    pen("mousePressed", 0.5, 0.2)
+    for x, y in LINE:
+        pen("mouseMoved", x, y)
+    pen("mouseReleased", 0.5, 0.8)
+    await_answer(desk)
+    before = ink(desk)
+    part(desk, "pad-canvas").evaluate(
+        """canvas => {
+          const { left, top, width, height } = canvas.getBoundingClientRect();
+          canvas.setPointerCapture = () => {};
+          for (const [type, x] of [["down", .2], ["move", .5], ["move", .8], ["up", .8]]) {
+            canvas.dispatchEvent(new PointerEvent("pointer" + type, {
+              pointerType: "pen", pointerId: 7, button: 5, buttons: 32, bubbles: true,
+              clientX: left + x * width, clientY: top + .5 * height,
+            }));
+          }
+        }"""
+    )
+    settle(desk)
+    assert 0 < ink(desk) < before
 
 
 def test_drawing_by_keyboard(visitor: Visitor) -> None:
@@ -178,43 +193,41 @@ def test_drawing_by_keyboard(visitor: Visitor) -> None:
         await_nothing(visit)
 
 
-def test_a_photo_is_chosen_framed_and_drawn_over(visitor: Visitor) -> None:
+def test_a_photo_is_chosen_framed_and_drawn_over(desk: Visit) -> None:
     photo = encode(np.pad(canvas(0), ((60, 60), (200, 200)), constant_values=235), ".jpg")
-    with visitor() as visit:
-        part(visit, "photo-file").set_input_files(
-            {"name": "zero.jpg", "mimeType": "image/jpeg", "buffer": photo}
-        )
-        await_answer(visit)
-        assert digit(visit, "left") == "0"
-        expect(part(visit, "frame")).to_be_visible()
-        # The next stroke begins a new drawing, and undo brings the photo back.
-        visit.draw(1)
-        settle(visit)
-        alone = ink(visit)
-        part(visit, "undo").click()
-        settle(visit)
-        assert ink(visit) > alone
-        assert digit(visit, "left") == "0"
+    part(desk, "photo-file").set_input_files(
+        {"name": "zero.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    )
+    await_answer(desk)
+    assert digit(desk, "left") == "0"
+    expect(part(desk, "frame")).to_be_visible()
+    # The next stroke begins a new drawing, and undo brings the photo back.
+    desk.draw(1)
+    settle(desk)
+    alone = ink(desk)
+    part(desk, "undo").click()
+    settle(desk)
+    assert ink(desk) > alone
+    assert digit(desk, "left") == "0"
 
 
 @pytest.mark.parametrize("way", ["paste", "drop"])
-def test_a_picture_is_pasted_or_dropped(visitor: Visitor, way: str) -> None:
+def test_a_picture_is_pasted_or_dropped(desk: Visit, way: str) -> None:
     encoded = base64.b64encode(encode(canvas(0))).decode("ascii")
-    with visitor() as visit:
-        part(visit, "pad-canvas").evaluate(
-            """(pad, [way, encoded]) => {
-              const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
-              const clipboardData = new DataTransfer();
-              clipboardData.items.add(new File([bytes], "0.png", { type: "image/png" }));
-              const event = way === "paste"
-                ? new ClipboardEvent("paste", { clipboardData, bubbles: true })
-                : new DragEvent("drop", { dataTransfer: clipboardData, bubbles: true });
-              pad.dispatchEvent(event);
-            }""",
-            [way, encoded],
-        )
-        await_answer(visit)
-        assert digit(visit, "left") == "0"
+    part(desk, "pad-canvas").evaluate(
+        """(pad, [way, encoded]) => {
+          const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File([bytes], "0.png", { type: "image/png" }));
+          const event = way === "paste"
+            ? new ClipboardEvent("paste", { clipboardData, bubbles: true })
+            : new DragEvent("drop", { dataTransfer: clipboardData, bubbles: true });
+          pad.dispatchEvent(event);
+        }""",
+        [way, encoded],
+    )
+    await_answer(desk)
+    assert digit(desk, "left") == "0"
 
 
 def test_a_file_that_is_no_picture(visitor: Visitor) -> None:
@@ -246,10 +259,9 @@ def test_the_camera(demo: Demo, browser: Browser) -> None:
         chromium.close()
 
 
-def test_no_camera(visitor: Visitor) -> None:
-    with visitor() as visit:  # headless chromium has none
-        part(visit, "camera").click()
-        expect(part(visit, "pad-trouble")).to_contain_text("camera")
+def test_no_camera(desk: Visit) -> None:
+    part(desk, "camera").click()
+    expect(part(desk, "pad-trouble")).to_contain_text("camera")
 
 
 def test_a_drawing_survives_a_change_of_size(visitor: Visitor) -> None:

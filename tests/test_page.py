@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import httpx
 import pytest
 from gradio_client import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser import Visit
+from tests.browser import Visit, visit
 from tests.demo_process import Demo
 from tests.drawings import canvas, data_url, encode
 from tests.page_hooks import (
@@ -21,6 +21,7 @@ from tests.page_hooks import (
     ink,
     part,
     settle,
+    start_over,
     state,
 )
 
@@ -28,15 +29,27 @@ Visitor = Callable[..., AbstractContextManager[Visit]]
 SIDES = ("left", "right")
 
 
-def test_a_drawn_digit_is_read_again_and_again(visitor: Visitor) -> None:
-    with visitor() as visit:
-        for drawn in (3, 0, 6):
-            visit.draw(drawn)
-            await_answer(visit)
-            assert digit(visit, "left") == str(drawn)
-            part(visit, "clear").click()
-            await_nothing(visit)
-            assert digit(visit, "left") == "?"
+@pytest.fixture(scope="module")
+def page(demo: Demo, browser: Browser) -> Iterator[Visit]:
+    with visit(browser, demo.url) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def desk(page: Visit) -> Visit:
+    """The page on a large screen, in English, with nothing on the pad."""
+    start_over(page)
+    return page
+
+
+def test_a_drawn_digit_is_read_again_and_again(desk: Visit) -> None:
+    for drawn in (3, 0, 6):
+        desk.draw(drawn)
+        await_answer(desk)
+        assert digit(desk, "left") == str(drawn)
+        part(desk, "clear").click()
+        await_nothing(desk)
+        assert digit(desk, "left") == "?"
 
 
 @pytest.mark.parametrize("how", [{"phone": True}, {"dark": True}, {"locale": "fr-FR"}], ids=str)
@@ -47,39 +60,37 @@ def test_a_drawn_digit_is_read_everywhere(visitor: Visitor, how: dict) -> None:
         assert digit(visit, "left") == "3"
 
 
-def test_an_answer_says_all_that_it_should(visitor: Visitor) -> None:
-    with visitor() as visit:
-        visit.draw(0)
-        await_answer(visit)
-        for side in SIDES:
-            bars = part(visit, f"bars-{side}").locator("li")
-            shown = [bar.get_attribute("title") or "" for bar in bars.all()]
-            assert len(shown) == 10
-            assert shown == sorted(shown, key=lambda title: title.partition(":")[0])
-            shares = [int(title.rpartition(" ")[2].rstrip("%")) for title in shown]
-            assert sum(shares) == pytest.approx(100, abs=5)
-            name, share = shown[shares.index(max(shares))].split(": ")
-            assert digit(visit, side) == name
-            wanted = f"{share} sure" if state(visit, side) == "sure" else "Not sure"
-            assert part(visit, f"strength-{side}").inner_text().strip() == wanted
-            for picture in (f"neighbours-{side}", f"mean-{side}"):
-                sheet = part(visit, picture).evaluate("e => e.style.getPropertyValue('--sheet')")
-                assert "data:image/png;base64," in sheet
-            assert part(visit, f"neighbours-{side}").locator(".dc-tile").count() == 9
+def test_an_answer_says_all_that_it_should(desk: Visit) -> None:
+    desk.draw(0)
+    await_answer(desk)
+    for side in SIDES:
+        bars = part(desk, f"bars-{side}").locator("li")
+        shown = [bar.get_attribute("title") or "" for bar in bars.all()]
+        assert len(shown) == 10
+        assert shown == sorted(shown, key=lambda title: title.partition(":")[0])
+        shares = [int(title.rpartition(" ")[2].rstrip("%")) for title in shown]
+        assert sum(shares) == pytest.approx(100, abs=5)
+        name, share = shown[shares.index(max(shares))].split(": ")
+        assert digit(desk, side) == name
+        wanted = f"{share} sure" if state(desk, side) == "sure" else "Not sure"
+        assert part(desk, f"strength-{side}").inner_text().strip() == wanted
+        for picture in (f"neighbours-{side}", f"mean-{side}"):
+            sheet = part(desk, picture).evaluate("e => e.style.getPropertyValue('--sheet')")
+            assert "data:image/png;base64," in sheet
+        assert part(desk, f"neighbours-{side}").locator(".dc-tile").count() == 9
 
 
-def test_the_frame_is_shown_as_it_is(visitor: Visitor) -> None:
-    with visitor() as visit:
-        frame = part(visit, "frame")
-        expect(frame).to_be_hidden()
-        visit.draw(3)
-        await_answer(visit)
-        expect(frame).to_be_visible()
-        size = frame.evaluate("image => [image.naturalWidth, image.naturalHeight, image.width]")
-        assert size[:2] == [28, 28] and size[2] >= 84
-        assert frame.evaluate("image => getComputedStyle(image).imageRendering") == "pixelated"
-        part(visit, "clear").click()
-        expect(frame).to_be_hidden()
+def test_the_frame_is_shown_as_it_is(desk: Visit) -> None:
+    frame = part(desk, "frame")
+    expect(frame).to_be_hidden()
+    desk.draw(3)
+    await_answer(desk)
+    expect(frame).to_be_visible()
+    size = frame.evaluate("image => [image.naturalWidth, image.naturalHeight, image.width]")
+    assert size[:2] == [28, 28] and size[2] >= 84
+    assert frame.evaluate("image => getComputedStyle(image).imageRendering") == "pixelated"
+    part(desk, "clear").click()
+    expect(frame).to_be_hidden()
 
 
 def test_the_message_says_whether_the_models_agree(visitor: Visitor) -> None:
@@ -113,100 +124,95 @@ def test_what_is_no_digit_gets_a_friendly_sentence(
         assert visit.page.locator(".toast-wrap, .error").count() == 0
 
 
-def test_another_model_is_asked_about_the_same_drawing(visitor: Visitor) -> None:
-    with visitor() as visit:
-        visit.draw(3)
-        await_answer(visit)
-        names = part(visit, "select-left").locator("option").all()
-        values = [name.get_attribute("value") for name in names]
-        assert values and values == [
-            option.get_attribute("value")
-            for option in part(visit, "select-right").locator("option").all()
-        ]
-        left = part(visit, "bars-left").inner_text()
-        part(visit, "select-right").select_option(part(visit, "select-left").input_value())
-        expect(part(visit, "bars-right")).to_have_text(left.replace("\n", ""))
-        settle(visit)
-        assert digit(visit, "right") == digit(visit, "left")
-        assert part(visit, "map-right").get_attribute("data-x") == (
-            part(visit, "map-left").get_attribute("data-x")
+def test_another_model_is_asked_about_the_same_drawing(desk: Visit) -> None:
+    desk.draw(3)
+    await_answer(desk)
+    names = part(desk, "select-left").locator("option").all()
+    values = [name.get_attribute("value") for name in names]
+    assert values and values == [
+        option.get_attribute("value")
+        for option in part(desk, "select-right").locator("option").all()
+    ]
+    left = part(desk, "bars-left").inner_text()
+    part(desk, "select-right").select_option(part(desk, "select-left").input_value())
+    expect(part(desk, "bars-right")).to_have_text(left.replace("\n", ""))
+    settle(desk)
+    assert digit(desk, "right") == digit(desk, "left")
+    assert part(desk, "map-right").get_attribute("data-x") == (
+        part(desk, "map-left").get_attribute("data-x")
+    )
+
+
+def test_the_drawing_moves_on_the_maps(desk: Visit) -> None:
+    seen = {side: set() for side in SIDES}  # type: dict[str, set[str]]
+    for side in SIDES:
+        expect(part(desk, f"map-{side}")).to_have_attribute("data-x", "")
+    for drawn in (0, 1, 6):
+        desk.draw(drawn)
+        await_answer(desk)
+        for side in SIDES:
+            place = part(desk, f"map-{side}")
+            x, y = (place.get_attribute(f"data-{axis}") or "" for axis in "xy")
+            assert 0 <= float(x) <= 1 and 0 <= float(y) <= 1
+            seen[side].add(f"{x} {y}")
+        part(desk, "clear").click()
+        await_nothing(desk)
+    assert all(len(places) == 3 for places in seen.values())
+    assert desk.page.locator(".dc-ring").first.is_hidden()
+
+
+def test_the_maps_show_every_cluster_in_its_colour(desk: Visit) -> None:
+    for side in SIDES:
+        colours = part(desk, f"map-{side}").evaluate(
+            """canvas => {
+              const { width, height } = canvas;
+              const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+              const hues = new Set();
+              for (let i = 0; i < data.length; i += 4) {
+                if (data[i + 3] > 185) hues.add([0, 1, 2].map(c => data[i + c] >> 4).join());
+              }
+              return hues.size;
+            }"""
         )
+        assert colours >= 10
+        label = part(desk, f"map-{side}").get_attribute("aria-label") or ""
+        assert label.startswith("Map of the training images")
 
 
-def test_the_drawing_moves_on_the_maps(visitor: Visitor) -> None:
-    with visitor() as visit:
-        seen = {side: set() for side in SIDES}  # type: dict[str, set[str]]
-        for side in SIDES:
-            expect(part(visit, f"map-{side}")).to_have_attribute("data-x", "")
-        for drawn in (0, 1, 6):
-            visit.draw(drawn)
-            await_answer(visit)
-            for side in SIDES:
-                place = part(visit, f"map-{side}")
-                x, y = (place.get_attribute(f"data-{axis}") or "" for axis in "xy")
-                assert 0 <= float(x) <= 1 and 0 <= float(y) <= 1
-                seen[side].add(f"{x} {y}")
-            part(visit, "clear").click()
-            await_nothing(visit)
-        assert all(len(places) == 3 for places in seen.values())
-        assert visit.page.locator(".dc-ring").first.is_hidden()
+def test_a_member_of_a_cluster_goes_onto_the_pad(desk: Visit) -> None:
+    desk.page.get_by_role("tab").nth(1).click()
+    gallery = part(desk, "gallery")
+    expect(gallery).to_be_visible()
+    model = part(desk, "select-left").input_value()
+    n_models = part(desk, "select-left").locator("option").count()
+    assert gallery.locator(".dc-cluster").count() == 10 * n_models
+    assert gallery.locator("button").count() > 50 * n_models
+    for cluster in (0, 5):
+        member = part(desk, f"member-{model}-{cluster}-0")
+        name = member.locator("xpath=..").locator("b").inner_text()
+        member.click()
+        await_answer(desk)
+        assert digit(desk, "left") == name
+        assert ink(desk) > 0
 
 
-def test_the_maps_show_every_cluster_in_its_colour(visitor: Visitor) -> None:
-    with visitor() as visit:
-        for side in SIDES:
-            colours = part(visit, f"map-{side}").evaluate(
-                """canvas => {
-                  const { width, height } = canvas;
-                  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-                  const hues = new Set();
-                  for (let i = 0; i < data.length; i += 4) {
-                    if (data[i + 3] > 185) hues.add([0, 1, 2].map(c => data[i + c] >> 4).join());
-                  }
-                  return hues.size;
-                }"""
-            )
-            assert colours >= 10
-            label = part(visit, f"map-{side}").get_attribute("aria-label") or ""
-            assert label.startswith("Map of the training images")
-
-
-def test_a_member_of_a_cluster_goes_onto_the_pad(visitor: Visitor) -> None:
-    with visitor() as visit:
-        visit.page.get_by_role("tab").nth(1).click()
-        gallery = part(visit, "gallery")
-        expect(gallery).to_be_visible()
-        model = part(visit, "select-left").input_value()
-        n_models = part(visit, "select-left").locator("option").count()
-        assert gallery.locator(".dc-cluster").count() == 10 * n_models
-        assert gallery.locator("button").count() > 50 * n_models
-        for cluster in (0, 5):
-            member = part(visit, f"member-{model}-{cluster}-0")
-            name = member.locator("xpath=..").locator("b").inner_text()
-            member.click()
-            await_answer(visit)
-            assert digit(visit, "left") == name
-            assert ink(visit) > 0
-
-
-def test_every_example_fills_the_pad(visitor: Visitor) -> None:
-    with visitor() as visit:
-        examples = visit.page.locator("[data-testid^=example-]")
-        names = [one.get_attribute("data-testid") or "" for one in examples.all()]
-        kinds = {"example-crossed-seven", "example-open-four", "example-thin-one"}
-        assert kinds | {"example-off-centre-three", "example-blank"} <= set(names)
-        for name in names:
-            part(visit, name).click()
-            if name == "example-blank":
-                await_nothing(visit)
-                await_ink(visit, some=False)
-                expect(part(visit, "message")).to_contain_text("The pad is empty")
-            else:
-                await_ink(visit)
-                await_answer(visit)
-        part(visit, "example-zero").click()
-        await_answer(visit)
-        assert digit(visit, "left") == "0"
+def test_every_example_fills_the_pad(desk: Visit) -> None:
+    examples = desk.page.locator("[data-testid^=example-]")
+    names = [one.get_attribute("data-testid") or "" for one in examples.all()]
+    kinds = {"example-crossed-seven", "example-open-four", "example-thin-one"}
+    assert kinds | {"example-off-centre-three", "example-blank"} <= set(names)
+    for name in names:
+        part(desk, name).click()
+        if name == "example-blank":
+            await_nothing(desk)
+            await_ink(desk, some=False)
+            expect(part(desk, "message")).to_contain_text("The pad is empty")
+        else:
+            await_ink(desk)
+            await_answer(desk)
+    part(desk, "example-zero").click()
+    await_answer(desk)
+    assert digit(desk, "left") == "0"
 
 
 def test_french_from_top_to_bottom(visitor: Visitor) -> None:

@@ -40,8 +40,9 @@ def open_dataset(
     Examples
     --------
     >>> from deepcluster.data import open_dataset
-    >>> open_dataset("digits").images.shape
-    (1797, 28, 28)
+    >>> dataset = open_dataset("digits")
+    >>> len(dataset) + len(dataset.skipped)
+    1797
     """
     name = os.fspath(spec)
     if name in PARTS:

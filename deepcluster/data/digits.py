@@ -27,6 +27,7 @@ def open_digits() -> Dataset:
     Returns
     -------
     Dataset
+        Whichever of them can't be framed is in ``skipped``.
     """
     from sklearn.datasets import load_digits
 
