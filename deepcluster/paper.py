@@ -66,7 +66,7 @@ def _dark_ink(grey: Grey, noise: float) -> tuple[float, Grey]:
     paper = _paper(grey)
     density = np.clip(1 - grey / paper, 0, 1).astype(np.float32)
     # Noise weighs more where there is less light; the smoothing left a third of it.
-    floor = np.maximum(4 / 3 * noise, LEAST_CONTRAST) / paper
+    floor = max(4 / 3 * noise, LEAST_CONTRAST) / paper
     masks = [_digit_at(density, np.maximum(level, floor)) for level in LEVELS]
     scores = [_lasting(mask, density, masks) for mask in masks]
     best = int(np.argmax(scores))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import queue
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +21,13 @@ def environment(**changes: str) -> dict[str, str]:
     """The environment of a user who has set nothing."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DEEPCLUSTER_", "GRADIO_"))}
     return {**kept, "PYTHONUNBUFFERED": "1", **changes}
+
+
+def _end_with_parent() -> None:
+    """Have Linux end the demo when the tests are killed and can no longer do it."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 class Demo:
@@ -43,6 +52,7 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_end_with_parent,
         )
         self.lines: list[str] = []
         self._incoming: queue.Queue[str | None] = queue.Queue()

@@ -43,6 +43,7 @@ class EmbedSettings:
     temperature : float
         Of the agreement loss.
     augmentation : Augmentation
+        Every frame changes: one left as it is would ask for a copy and teach nothing.
     """
 
     n_epochs: int = 6
@@ -52,7 +53,7 @@ class EmbedSettings:
     width: int = 32
     agreement: float = 1.0
     temperature: float = 0.2
-    augmentation: Augmentation = field(default_factory=Augmentation)
+    augmentation: Augmentation = field(default_factory=lambda: Augmentation(untouched=0.0))
 
 
 class Autoencoder(nn.Module):
