@@ -137,7 +137,7 @@ def _clean_ink(grey: Grey, ground: int) -> Grey:
 def _is_clean(ink: Grey) -> bool:
     """Whether grey is only where ink ends, as on a canvas; on paper it is anywhere."""
     core = cv2.compare(ink, 128, cv2.CMP_GE)
-    reach = 2 * max(2, max(ink.shape) // 40) + 1
+    reach = 2 * max(2, max(ink.shape) // 14) + 1
     near = cv2.dilate(core, np.ones((reach, reach), np.uint8))
     stray = cv2.compare(ink, 20, cv2.CMP_GE)
     cv2.subtract(stray, near, stray)
