@@ -16,7 +16,8 @@ LEAST_INK = 26
 GAP = 0.3
 # Parts smaller than this share of the largest part's pixels are specks.
 SPECK = 0.01
-# Round and filled like a disc, or so small that no shape can be seen, is a dot.
+# A dot is round, filled and small in its picture, or too small to have a shape.
+DOT_SHARE = 0.3
 DOT_FILL = 0.9
 DOT_ASPECT = 1.5
 DOT_SIDE = 4
@@ -39,13 +40,15 @@ def keep_digit(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     PictureError
         With code ``blank`` where there is no ink, ``dot`` where there is one dot.
     """
-    mask = cv2.compare(ink, LEAST_INK, cv2.CMP_GE)
-    group = largest_group(np.asarray(mask, np.uint8))
+    picture_side = max(ink.shape)
+    # Most of a canvas is empty: what is left out here needs no looking through.
+    ink = ink[_box(cv2.compare(ink, LEAST_INK, cv2.CMP_GE))]
+    mask = np.asarray(cv2.compare(ink, LEAST_INK, cv2.CMP_GE), np.uint8)
+    group = largest_group(mask) if mask.size else None
     if group is None:
         raise blank()
-    left, top, width, height = cv2.boundingRect(group)
-    box = np.s_[top : top + height, left : left + width]
-    if is_dot(group[box]):
+    box = _box(group)
+    if is_dot(group[box], picture_side=picture_side):
         raise PictureError("That is only a dot: draw a whole digit.", code="dot")
     if group is mask:
         return ink[box]
@@ -95,9 +98,12 @@ def largest_group(mask: Mask, *, inside: bool = False) -> Mask | None:
     return np.where(groups == ink_of.argmax(), strokes, np.uint8(0))
 
 
-def _at_edge(
-    stats: npt.NDArray[np.int32], shape: tuple[int, ...]
-) -> npt.NDArray[np.bool_]:
+def _box(mask: npt.ArrayLike) -> tuple[slice, slice]:
+    left, top, width, height = cv2.boundingRect(mask)
+    return np.s_[top : top + height, left : left + width]
+
+
+def _at_edge(stats: npt.NDArray[np.int32], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     """Which components' boxes reach the edge of the picture."""
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     right = left + stats[:, cv2.CC_STAT_WIDTH]
@@ -105,12 +111,21 @@ def _at_edge(
     return (left == 0) | (top == 0) | (right == shape[1]) | (bottom == shape[0])
 
 
-def is_dot(mask: Mask) -> bool:
-    """Whether ink, cropped to its box, is a dot: a click, not a stroke."""
+def is_dot(mask: Mask, *, picture_side: int) -> bool:
+    """Whether ink, cropped to its box, is a dot: a click, not a stroke.
+
+    Parameters
+    ----------
+    mask : ndarray of uint8, shape (h, w)
+        0 where there is no ink.
+    picture_side : int
+        Longest side of the whole picture, px: what fills it is no dot, however round.
+    """
     height, width = mask.shape
-    if max(height, width) < DOT_SIDE:
+    longest = max(height, width)
+    if longest < DOT_SIDE:
         return True
-    if max(height, width) > DOT_ASPECT * min(height, width):
+    if longest > DOT_SHARE * picture_side or longest > DOT_ASPECT * min(height, width):
         return False
     points = cv2.findNonZero(mask)
     # Half a pixel all round: the hull goes through the middles of the outermost pixels.

@@ -22,6 +22,8 @@ GROUND_SPREAD = 8
 LEAST_GROUND = 0.35
 # Ink's contrast to the ground's noise; noise alone reaches 5 in a million pixels.
 LEAST_OVER_NOISE = 8
+# Up to this side, px, a picture is a bitmap: no photo is so small, and all of it may be edges.
+BITMAP_SIDE = 64
 # Levels between the ground and the strongest ink, below which a clean picture holds nothing.
 LEAST_CONTRAST = 12
 
@@ -88,7 +90,7 @@ def find_ink(grey: Grey) -> Grey:
     ground = _even_ground(grey)
     if ground is not None:
         ink = _clean_ink(grey, ground)
-        if _is_clean(ink):
+        if max(grey.shape) <= BITMAP_SIDE or _is_clean(ink):
             return ink
     return paper_ink(grey)
 
@@ -114,7 +116,9 @@ def _even_ground(grey: Grey) -> int | None:
     noise = np.sqrt(float((near * apart**2).sum()) / share)
     tones = np.flatnonzero(whole)
     contrast = max(ground - tones[0], tones[-1] - ground)
-    return ground if contrast >= LEAST_OVER_NOISE * noise else None
+    if max(grey.shape) > BITMAP_SIDE and contrast < LEAST_OVER_NOISE * noise:
+        return None
+    return ground
 
 
 def _histogram(tones: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
@@ -123,14 +127,16 @@ def _histogram(tones: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
 
 def _clean_ink(grey: Grey, ground: int) -> Grey:
     """Distance from the ground's tone, the ink's own tone made 255."""
-    darker = 255 - ground < ground
     lowest, highest, _, _ = cv2.minMaxLoc(grey)
     # Only what lies on one side of the ground is ink; the larger contrast says which.
     darker = ground - lowest > highest - ground
     away = cv2.subtract(ground, grey) if darker else cv2.subtract(grey, ground)
-    top = cv2.minMaxLoc(away)[1]
-    strong = away[away > top / 2]
-    level = float(np.percentile(strong, 90))
+    counts = _histogram(np.asarray(away, np.uint8))
+    top = int(np.flatnonzero(counts)[-1])
+    # The ink's own tone is that of the darkest tenth of its inner part; one black pixel is not.
+    counts[: top // 2 + 1] = 0
+    inner = np.cumsum(counts)
+    level = int(np.searchsorted(inner, 0.9 * inner[-1]))
     return np.asarray(cv2.convertScaleAbs(away, alpha=255 / level), np.uint8)
 
 

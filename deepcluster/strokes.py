@@ -117,9 +117,7 @@ def draw(drawing: Drawing, *, size: int = 280, width: float = 20.0) -> npt.NDArr
     if size < MIN_SIDE:
         raise PictureError(f"A canvas is at least {MIN_SIDE} px wide.", code="too-small")
     if size > MAX_SIDE // FINE * 2:
-        raise PictureError(
-            f"A canvas is at most {MAX_SIDE // FINE * 2} px wide.", code="too-large"
-        )
+        raise PictureError(f"A canvas is at most {MAX_SIDE // FINE * 2} px wide.", code="too-large")
     fine = np.full((size * FINE, size * FINE), 255, np.uint8)
     thickness = max(1, round(width * FINE))
     for stroke in _checked(drawing):

@@ -26,6 +26,8 @@ KEYS = ["model", "data", "n", "acc", "nmi", "ari", "named_accuracy", "not_sure",
 def command(*args, **options):
     """Start ``python -m deepcluster`` as a process of its own."""
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+    # A few dozen pictures: more threads would only wait for each other on a busy machine.
+    options["env"] = {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.Popen([sys.executable, "-m", "deepcluster", *map(str, args)], **options)
 
 

@@ -49,7 +49,7 @@ onTheme(show);
 
 function picture() {
   const seen = visible(marks);
-  if (!seen.length) return null;
+  if (!seen.length) return ""; // null would come back as "" and look like a change by Python
   if (seen[0].photo) return seen[0].url;
   paint(sheet, seen, "#000");
   const context = sheet.getContext("2d");
