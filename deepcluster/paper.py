@@ -77,7 +77,7 @@ def _dark_ink(grey: Grey, noise: float) -> tuple[float, Grey]:
 
 def _digit_at(density: Density, level: Density) -> Mask:
     """Mask of the digit, 0 or 1, among what is at least so dark; all 0 without one."""
-    dark = np.asarray(cv2.compare(density, level, cv2.CMP_GT), np.uint8) >> 7
+    dark = np.asarray(cv2.compare(density, level, cv2.CMP_GT) > 0, np.uint8)
     group = largest_group(without_ruling(dark), inside=True)
     if group is None or max(cv2.boundingRect(group)[2:]) < LEAST_SIDE:
         return np.zeros_like(dark)

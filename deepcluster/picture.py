@@ -94,7 +94,7 @@ def decode_data_url(url: object) -> bytes:
         raise PictureError(f"A data URL is a string, not a {type(url).__name__}.", code="type")
     if len(url) > MAX_BYTES * 4 // 3 + 100:
         raise _too_many_bytes()
-    head, comma, body = url[:100].partition(",")
+    head, comma, _ = url[:100].partition(",")
     if not comma or not head.lower().startswith("data:image/") or ";base64" not in head.lower():
         raise PictureError(
             "The text does not start like a picture's data URL (data:image/png;base64,...).",
@@ -226,7 +226,8 @@ def _check_size(height: int, width: int) -> None:
         )
     if max(height, width) > MAX_SIDE or height * width > MAX_PIXELS:
         raise PictureError(
-            f"The picture is too large: {width} x {height} pixels, where 4,000 x 4,000 is the most.",
+            f"The picture is too large: {width} x {height} pixels, where 4,000 x 4,000 is the"
+            " most.",
             code="too-large",
         )
 

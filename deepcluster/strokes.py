@@ -8,6 +8,7 @@ stored strokes can be drawn again at any size and with any brush.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -46,10 +47,10 @@ def split(
     -------
     list of drawings, each a list of ndarray of float, shape (n, 2)
     """
-    strokes = [points[a:b] for a, b in zip(stroke_off[:-1], stroke_off[1:], strict=True)]
+    strokes = [points[a:b] for a, b in pairwise(stroke_off)]
     if sample_off is None:
         return [strokes]
-    return [strokes[a:b] for a, b in zip(sample_off[:-1], sample_off[1:], strict=True)]
+    return [strokes[a:b] for a, b in pairwise(sample_off)]
 
 
 def place(

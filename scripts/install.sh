@@ -78,6 +78,15 @@ check_chromium() {
         die "the browser tests need chromium: have it installed (Debian: apt-get install chromium)."
 }
 
+# The driver of the browser tests is a program of its own, which needs libatomic.
+check_playwright() {
+    driver_starts() { "$python" -m playwright --version >/dev/null 2>&1; }
+    driver_starts && return
+    has_apt && apt_install libatomic1 && driver_starts ||
+        die "Playwright's driver can't be started: have libatomic installed" \
+            "(Debian: apt-get install libatomic1)."
+}
+
 case $what in
     demo) requirements=requirements.txt ;;
     test) requirements=requirements-dev.txt ;;
@@ -100,6 +109,7 @@ say "Installing the packages of $requirements into $venv; the first time takes a
 "$python" -m pip install -q -r "$requirements" ||
     die "pip could not install $requirements (its reason is above)."
 check_cv2
+[ "$what" = demo ] || check_playwright
 "$python" -m pip install -q --no-deps -e .
 echo "$wanted" >"$venv/.installed-$what"
 say "Installed."

@@ -73,9 +73,8 @@ class DeepClustering(ClusterModel):
         )
         self.encoder_ = trained.encoder.cpu().eval()
         features = self._embed(images)
-        kmeans = KMeans(
-            self.n_clusters, init=trained.centers.detach().cpu().numpy(), n_init=1, max_iter=100
-        )
+        directions = F.normalize(trained.centers.detach().cpu(), dim=1).numpy()
+        kmeans = KMeans(self.n_clusters, init=directions, n_init=1)
         self.cluster_centers_ = kmeans.fit(features).cluster_centers_.astype(np.float32)
 
     def _embed(self, images: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 
 from deepcluster.augment import Augmentation, augment
 from deepcluster.losses.generalized_cross_entropy import generalized_cross_entropy
@@ -39,6 +40,8 @@ class SelfTrainSettings:
     n_latent : int
     width : int
         Channels of the encoder's first block.
+    sharpness : float
+        Of the assignment: its logits are cosines times this.
     q : float
         Of the generalised cross-entropy: 0 is cross-entropy, 1 absolute error.
     first_target : int
@@ -54,6 +57,7 @@ class SelfTrainSettings:
     weight_decay: float = 1e-4
     n_latent: int = 64
     width: int = 32
+    sharpness: float = 10.0
     q: float = 0.7
     first_target: int = 3
     memory: float = 0.995
@@ -61,23 +65,22 @@ class SelfTrainSettings:
 
 
 class CenteredEncoder(nn.Module):
-    """An encoder and the centres that its latent vectors gather round.
+    """An encoder and the directions that its latent vectors gather round.
 
     Attributes
     ----------
     centers : Parameter, shape (k, n_latent)
     """
 
-    def __init__(self, n_clusters: int, n_latent: int, width: int) -> None:
+    def __init__(self, n_clusters: int, settings: SelfTrainSettings) -> None:
         super().__init__()
-        self.encoder = PooledEncoder(n_latent, width=width)
-        self.centers = nn.Parameter(torch.randn(n_clusters, n_latent) / 2)
+        self.encoder = PooledEncoder(settings.n_latent, width=settings.width)
+        self.centers = nn.Parameter(torch.randn(n_clusters, settings.n_latent))
+        self.sharpness = settings.sharpness
 
     def logits(self, latent: torch.Tensor) -> torch.Tensor:
-        """Minus half the squared distance to each centre: the nearest centre has the largest."""
-        latent = latent.float()
-        norms = (latent**2).sum(dim=1, keepdim=True) + (self.centers**2).sum(dim=1)
-        return latent @ self.centers.T - norms / 2
+        """Cosine to each centre, sharpened: the nearest centre has the largest."""
+        return self.sharpness * latent.float() @ F.normalize(self.centers, dim=1).T
 
 
 class Taught(nn.Module):
@@ -134,7 +137,7 @@ def self_train(
     """
     device = pick_device(run)
     torch.manual_seed(seed)
-    fresh = CenteredEncoder(assignment.shape[1], settings.n_latent, settings.width)
+    fresh = CenteredEncoder(assignment.shape[1], settings)
     taught = channels_last(Taught(fresh, settings.memory)).to(device)
     kept = run.journal.finished(stage)
     if kept is not None:

@@ -22,6 +22,8 @@ function sentence({ code, left, right }) {
 
 watch("value", () => {
   const reading = props.value;
+  // Every drawing begins as a dot: nobody needs to hear of it before the pen is lifted.
+  if (reading.code && window.deepcluster.penDown) return;
   line.textContent = sentence(reading);
   line.dataset.code = reading.code ?? "";
   tell(reading);

@@ -128,6 +128,7 @@ canvas.addEventListener("pointerdown", (event) => {
   if (pointer !== null || (event.button !== 0 && !tail)) return;
   pen.shown = false;
   pointer = event.pointerId;
+  window.deepcluster.penDown = true;
   canvas.setPointerCapture(pointer);
   start(...place(event), tail || eraser.ariaPressed === "true");
   show();
@@ -145,6 +146,7 @@ for (const end of ["pointerup", "pointercancel"]) {
   canvas.addEventListener(end, (event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
+    window.deepcluster.penDown = false;
     finish();
   });
 }
