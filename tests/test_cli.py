@@ -18,6 +18,8 @@ from deepcluster.models import kinds, load
 from tests.commands import command, outcome, run_here, save
 from tests.drawings import canvas
 
+KEYS = ["model", "data", "n", "acc", "nmi", "ari", "named_accuracy", "not_sure", "seconds"]
+
 
 @pytest.fixture
 def here(capsys):

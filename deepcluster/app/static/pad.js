@@ -85,11 +85,13 @@ function start(x, y, erase) {
   if (seen.length && seen[0].photo) marks.push({ clear: true, swap: true });
   current = { points: [x, y], width: erase ? width() * 1.6 : width(), erase };
   marks.push(current);
+  window.deepcluster.penDown = true;
   trouble.hidden = true;
 }
 
 function finish() {
   current = null;
+  window.deepcluster.penDown = false;
   show();
   send();
 }
@@ -128,7 +130,6 @@ canvas.addEventListener("pointerdown", (event) => {
   if (pointer !== null || (event.button !== 0 && !tail)) return;
   pen.shown = false;
   pointer = event.pointerId;
-  window.deepcluster.penDown = true;
   canvas.setPointerCapture(pointer);
   start(...place(event), tail || eraser.ariaPressed === "true");
   show();
@@ -146,7 +147,6 @@ for (const end of ["pointerup", "pointercancel"]) {
   canvas.addEventListener(end, (event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
-    window.deepcluster.penDown = false;
     finish();
   });
 }
