@@ -17,7 +17,7 @@ GAP = 0.3
 # Parts smaller than this share of the largest part's pixels are specks.
 SPECK = 0.01
 # A dot is round, filled and small in its picture, or too small to have a shape.
-DOT_SHARE = 0.3
+DOT_SHARE = 0.25
 DOT_FILL = 0.9
 DOT_ASPECT = 1.5
 DOT_SIDE = 4
@@ -126,6 +126,9 @@ def is_dot(mask: Mask, *, picture_side: int) -> bool:
     if longest < DOT_SIDE:
         return True
     if longest > DOT_SHARE * picture_side or longest > DOT_ASPECT * min(height, width):
+        return False
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    if len(contours) > 1:  # a hole: a small thick 0
         return False
     points = cv2.findNonZero(mask)
     # Half a pixel all round: the hull goes through the middles of the outermost pixels.

@@ -9,6 +9,7 @@ from sklearn.datasets import load_digits
 
 from deepcluster.errors import CheckpointError
 from deepcluster.models import available, load
+from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.pixel_kmeans import PixelKMeans
 from tests.test_models import small_deep
 
@@ -85,6 +86,15 @@ def truncate(path):
 def test_what_cannot_be_used_is_said(folder, spoil, said):
     spoil(folder)
     with pytest.raises(CheckpointError, match=said):
+        load(folder)
+
+
+def test_networks_that_changed_since_are_noticed(images, tmp_path, monkeypatch):
+    """Weights load without complaint into a network that uses them in another way."""
+    folder = small_deep().fit(images).save(tmp_path / "old")
+    whole = PooledEncoder.forward
+    monkeypatch.setattr(PooledEncoder, "forward", lambda self, frames: 1.1 * whole(self, frames))
+    with pytest.raises(CheckpointError, match="other features"):
         load(folder)
 
 

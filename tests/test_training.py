@@ -72,7 +72,7 @@ def test_the_command_killed_and_resumed_ends_with_the_same_labels(tmp_path):
     digits = load_digits()
     data = tmp_path / "few.npz"
     np.savez(data, images=(digits.images[:60] * 15.9).astype(np.uint8), labels=digits.target[:60])
-    env = {**os.environ, "OMP_NUM_THREADS": "2"}
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
     out = tmp_path / "killed"
     for stage in ("agreement", "reconstruction", "self-training"):
         process = subprocess.Popen(

@@ -32,6 +32,9 @@ FORMAT = 1
 #: Reference images in a row of the contact sheet.
 COLUMNS = 60
 
+#: Reference images embedded again on loading.
+CHECKED = 16
+
 _SHARED = ("cluster_centers_", "labels_", "prototypes_", "cluster_means_", "radii_")
 
 
@@ -123,12 +126,25 @@ def load(folder: Path, estimator: type[Model]) -> Model:
         )
         own = {name.removeprefix("own."): value for name, value in tensors.items()}
         model._set_tensors(own)
+        _check_features(model)
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise CheckpointError(
             f"{folder} does not fit this release ({type(error).__name__}: {error}); train it again."
         ) from error
     model.card_ = card
     return model
+
+
+def _check_features(model: ClusterModel) -> None:
+    """ValueError where the model embeds its reference images elsewhere than when it was saved.
+
+    Weights alone do not say how they are used: a release with another network may take them
+    without complaint and answer nonsense.
+    """
+    kept = model.reference_.features[:CHECKED]
+    found = model._embed(model.reference_.images[:CHECKED])
+    if not np.allclose(found, kept, rtol=0.01, atol=0.01 * float(np.abs(kept).max())):
+        raise ValueError("its networks give other features than when it was saved")
 
 
 def _to_sheet(images: np.ndarray) -> np.ndarray:
