@@ -93,7 +93,8 @@ def framed(
     by: Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]] = frame,
 ) -> Framed:
     """Every picture through ``by``; those it refuses are counted and left out."""
-    images, kept, refused = [], [], {}
+    images, kept = [], []
+    refused: dict[str, int] = {}
     for index, picture in enumerate(pictures):
         try:
             images.append(np.rint(by(picture) * 255).astype(np.uint8))

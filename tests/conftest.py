@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -11,6 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import Visit, launch, visit
 from tests.demo_process import Demo
+
+# Small networks gain nothing from a second thread, and on a busy machine each waits for the other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")

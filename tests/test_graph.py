@@ -33,7 +33,7 @@ def test_nearest_rows_are_scikit_learns(points):
 def test_neighbour_graph_by_hand():
     # 0 and 1 choose each other; 3 chooses 1, which does not choose it back.
     graph = neighbour_graph(np.array([[0.0], [1.0], [3.0]], np.float32), 1).toarray()
-    np.testing.assert_allclose(graph, [[0, 1, 0], [1, 0, 0.5], [0, 0.5, 0]])
+    np.testing.assert_allclose(graph, [[0.0, 1.0, 0.0], [1.0, 0.0, 0.5], [0.0, 0.5, 0.0]])
 
 
 def test_normalized_cut_by_hand():

@@ -11,8 +11,8 @@ from sklearn.datasets import load_digits
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 import deepcluster
-from deepcluster.models import kinds
 from deepcluster.models import estimator as estimator_of
+from deepcluster.models import kinds
 from deepcluster.models.deep import DeepClustering
 from deepcluster.models.pixel_kmeans import PixelKMeans
 from deepcluster.stages.embed import EmbedSettings
@@ -23,7 +23,7 @@ from deepcluster.stages.self_train import SelfTrainSettings
 class WithY(PixelKMeans):
     """scikit-learn's checks hand a y to every fit; ours takes none, so it is dropped here."""
 
-    def fit(self, X, y=None):
+    def fit(self, X, y=None):  # type: ignore[override]
         return super().fit(X)
 
 

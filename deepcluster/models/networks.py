@@ -45,8 +45,9 @@ class PooledEncoder(nn.Module):
 
     Its convolutions keep the resolution and pooling halves it, which costs three times as much as
     ``Encoder`` and errs a third less. Unit length keeps the clusters equally wide: without it
-    KMeans, which knows no widths, gives the rim of the narrow ones to their neighbours. Pooling comes before normalising: the order changes nothing
-    where the normalisation's scale is positive, and leaves it a quarter of the work.
+    KMeans, which knows no widths, gives the rim of the narrow ones to their neighbours. Pooling
+    comes before normalising: the order changes nothing where the normalisation's scale is
+    positive, and leaves it a quarter of the work.
 
     Parameters
     ----------

@@ -148,8 +148,8 @@ def _restore(tensors: Tensors, network: nn.Module, optimizer: torch.optim.Optimi
         if owner == "network":
             weights[rest] = value
         else:
-            i, field = rest.split(".", 1)
-            states.setdefault(int(i), {})[field] = value
+            number, field = rest.split(".", 1)
+            states.setdefault(int(number), {})[field] = value
     network.load_state_dict(weights)
     # The fused step walks through memory: moments must lie as their parameters do.
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
