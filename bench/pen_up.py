@@ -22,7 +22,14 @@ window.fetch = async (...args) => {
     bench.open += 1;
     const response = await fetched(...args);
     bench.open -= 1;
-    if (mine === bench.asked) { bench.answered = performance.now(); bench.shown = 0; }
+    if (mine === bench.asked) {
+        bench.answered = performance.now();
+        bench.shown = 0;
+        // The same answer as before changes nothing on the screen: then it was there on arrival.
+        setTimeout(() => {
+            if (mine === bench.asked && !bench.shown) bench.shown = bench.answered;
+        }, 400);
+    }
     return response;
 };
 window.watchAnswer = () => new MutationObserver(() => {
@@ -61,6 +68,6 @@ def pen_up_to_label(n: int) -> tuple[float, float]:
 def _wait(page: Page) -> float:
     page.wait_for_function("bench.shown > bench.up && !bench.open", timeout=20_000)
     # Any question that was still held back would have been asked by now.
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(300)
     page.wait_for_function("bench.shown > bench.up && !bench.open", timeout=20_000)
     return page.evaluate("bench.shown - bench.up")

@@ -17,7 +17,7 @@ def drawing_pad(*, elem_id: str | None = None) -> gr.HTML:
 
     Its ``input`` event fires at most every 150 ms during a stroke and at once when the pen is
     lifted, when a photo was put on it, and after undo and clear. Its value is the data URL of a
-    picture, dark ink on white, or "" when nothing was drawn; a value that Python sets is shown.
+    picture, dark ink on white, or "" when nothing was drawn.
 
     Parameters
     ----------

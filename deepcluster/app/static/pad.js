@@ -1,4 +1,4 @@
-// The pad. `element`, `props`, `trigger` and `watch` are given by gr.HTML.
+// The pad. `element`, `props` and `trigger` are given by gr.HTML.
 const { t, localise, resolve, onTheme, paint, visible, padSide } = window.deepcluster;
 const find = (id) => element.querySelector('[data-testid="' + id + '"]');
 
@@ -49,7 +49,7 @@ onTheme(show);
 
 function picture() {
   const seen = visible(marks);
-  if (!seen.length) return ""; // null would come back as "" and look like a change by Python
+  if (!seen.length) return "";
   if (seen[0].photo) return seen[0].url;
   paint(sheet, seen, "#000");
   const context = sheet.getContext("2d");
@@ -234,21 +234,11 @@ camera.addEventListener("click", () => {
   putPhoto(window.deepcluster.photoFromCamera(dialog), "no-camera");
 });
 
-// From elsewhere on the page, and from Python
+// From elsewhere on the page
 
 document.addEventListener("deepcluster:put", ({ detail }) => {
   const { strokes = [], width, ink } = detail;
   put(ink ? [{ ink }] : strokes.map((points) => ({ points, width, erase: false })));
-});
-
-watch("value", async () => {
-  const url = props.value;
-  marks = [];
-  if (url) {
-    const image = await window.deepcluster.decoded(url);
-    marks = [{ photo: image, url }];
-  }
-  show();
 });
 
 localise(element);

@@ -8,5 +8,4 @@ select.addEventListener("change", () => {
   props.value = select.value;
   trigger("input");
 });
-watch("value", () => (select.value = props.value));
 localise(element);
