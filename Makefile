@@ -3,7 +3,7 @@ PYTHON ?=
 ARGS ?=
 export PYTHON
 
-.PHONY: demo test install checkpoints bench lint
+.PHONY: demo test install checkpoints bench lint picture
 
 demo: install
 	@.venv/bin/python demo.py $(ARGS)
@@ -29,3 +29,9 @@ lint:
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
+
+# The README's picture, as the browser tests see the page.
+picture:
+	@scripts/install.sh test
+	.venv/bin/python -m pytest -q tests/test_screenshots.py
+	cp build/page-light.png docs/page.png
