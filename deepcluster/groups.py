@@ -41,9 +41,10 @@ def keep_digit(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         With code ``blank`` where there is no ink, ``dot`` where there is one dot.
     """
     picture_side = max(ink.shape)
-    # Most of a canvas is empty: what is left out here needs no looking through.
-    ink = ink[_box(cv2.compare(ink, LEAST_INK, cv2.CMP_GE))]
     mask = np.asarray(cv2.compare(ink, LEAST_INK, cv2.CMP_GE), np.uint8)
+    # Most of a canvas is empty: what is left out here needs no looking through.
+    inked = _box(mask)
+    ink, mask = ink[inked], mask[inked]
     group = largest_group(mask) if mask.size else None
     if group is None:
         raise blank()
