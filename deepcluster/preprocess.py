@@ -14,11 +14,15 @@ import numpy.typing as npt
 from deepcluster.groups import keep_digit
 from deepcluster.ink import find_ink, flatten
 from deepcluster.picture import Picture, read_picture
+from deepcluster.stroke_width import with_width
 
 SIDE = 28
 DIGIT_SIDE = 20
 # Index of the pixel that MNIST's centres of mass round to, on both axes.
 MIDDLE = 14
+# Mean stroke width, as shares of the digit's longest side: 2 to 3 of the 20 px, where the middle
+# half of MNIST's strokes lie. Chosen by measurement: bench/stroke_width.py.
+LEAST_WIDTH, MOST_WIDTH = 0.10, 0.15
 
 Ink = npt.NDArray[np.uint8]
 
@@ -55,7 +59,8 @@ def frame(picture: Picture) -> npt.NDArray[np.float32]:
     grey = flatten(read_picture(picture))
     framed = _already_framed(grey)
     if framed is None:
-        framed = centre(fit(keep_digit(find_ink(grey))))
+        digit = keep_digit(find_ink(grey))
+        framed = centre(fit(with_width(digit, least=LEAST_WIDTH, most=MOST_WIDTH)))
     return framed.astype(np.float32) / np.float32(255)
 
 
