@@ -5,7 +5,7 @@ Stroke files hold ``points`` float32 (N, 2), ``stroke_off`` (S + 1,), ``sample_o
 ``sample_off[m]`` to ``sample_off[m + 1] - 1``. Bitmap files hold ``images`` uint8 (n, h, w) and
 ``labels`` (n,).
 
-    python bench/handwriting.py --strokes FILE.npz [--widths 8 14 20 30] [--bitmaps FILE.npz ...]
+    python -m bench.handwriting --strokes FILE.npz [--widths 8 14 20 30] [--bitmaps FILE.npz ...]
         [--limit 2000] [--seed 0] [--out FOLDER]
 
 writes one FOLDER/NAME.npz a set and width, with ``images`` uint8 (n, 28, 28), ``labels`` and
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,14 +90,13 @@ def framed(
     pictures: Iterator[npt.NDArray[np.uint8]],
     labels: npt.NDArray[np.int64],
     rows: npt.NDArray[np.int64],
-    by: Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]] = frame,
 ) -> Framed:
-    """Every picture through ``by``; those it refuses are counted and left out."""
+    """Every picture through `frame`; those it refuses are counted and left out."""
     images, kept = [], []
     refused: dict[str, int] = {}
     for index, picture in enumerate(pictures):
         try:
-            images.append(np.rint(by(picture) * 255).astype(np.uint8))
+            images.append(np.rint(frame(picture) * 255).astype(np.uint8))
             kept.append(index)
         except PictureError as error:
             refused[error.code] = refused.get(error.code, 0) + 1

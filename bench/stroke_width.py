@@ -1,92 +1,132 @@
-"""Whether the frame should also normalise how wide strokes are: named accuracy with and without.
+"""Should `frame` bring strokes to one width? Named accuracy with and without.
 
-    python -m bench.stroke_width --strokes FILE.npz [--bitmaps FILE.npz ...] [--limit 1500]
+    python -m bench.stroke_width.py --mnist FOLDER --handwriting FOLDER [--models deep pixel-kmeans]
+        [--widths 8 14 20 30] [--limit 2000] [--seed 0] [--threads 1]
 
-Strokes are drawn at brush widths of 8, 14, 20 and 30 px of 280, framed as they are, and framed
-with their width brought into the range of MNIST's own. Labels only score.
+FOLDER of handwriting: ``.npz`` files of strokes or bitmaps, as in `bench.handwriting`. Beside
+the models a ruler: the vote of the three nearest of 10,000 MNIST training images, by pixels.
+Prints a Markdown table: rows are sets, columns ranges of the mean stroke width in px of the 20
+that a digit is long; "as drawn" leaves it alone.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from functools import partial
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from sklearn.neighbors import KNeighborsClassifier
 
-from bench.handwriting import WIDTHS, Framed, canvases, framed, read_bitmaps, read_strokes
+from bench.handwriting import WIDTHS, canvases, read_bitmaps, read_strokes
 from deepcluster.data import open_dataset
-from deepcluster.evaluate import named_accuracy
+from deepcluster.errors import PictureError
 from deepcluster.groups import keep_digit
 from deepcluster.ink import find_ink, flatten
-from deepcluster.models import ClusterModel, available, load
+from deepcluster.models import load
 from deepcluster.picture import read_picture
-from deepcluster.preprocess import centre, fit, frame
-from deepcluster.stroke_width import stroke_width, with_width
+from deepcluster.preprocess import DIGIT_SIDE, centre, fit
+from deepcluster.stroke_width import with_width
 
-#: MNIST images whose strokes are measured.
-MEASURED = 2000
+Images = npt.NDArray[np.uint8]
+Names = Callable[[Images], npt.NDArray[np.int64]]
 
-Way = Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]
+RANGES: dict[str, tuple[float, float]] = {
+    "as drawn": (0.0, np.inf),
+    "2 or more": (2.0, np.inf),
+    "1.6 to 4": (1.6, 4.0),
+    "2 to 3": (2.0, 3.0),
+    "2.2": (2.2, 2.2),
+    "2.5": (2.5, 2.5),
+    "2.8": (2.8, 2.8),
+    "3.2": (3.2, 3.2),
+}
+NEIGHBOURS, RULER_IMAGES = 3, 10_000
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.stroke_width", description=__doc__)
-    parser.add_argument("--strokes", type=Path, nargs="*", default=[], metavar="FILE.npz")
-    parser.add_argument("--bitmaps", type=Path, nargs="*", default=[], metavar="FILE.npz")
-    parser.add_argument("--limit", type=int, default=1500, help="samples a set (%(default)s)")
+def framed(picture: Images) -> Images:
+    """`frame`, its steps one by one, at every range of widths: uint8 (ranges, 28, 28)."""
+    digit = keep_digit(find_ink(flatten(read_picture(picture))))
+    spans = [np.array(span) / DIGIT_SIDE for span in RANGES.values()]
+    return np.array([centre(fit(with_width(digit, least=a, most=b))) for a, b in spans])
+
+
+def sets(
+    folder: Path, widths: Sequence[float], limit: int, seed: int
+) -> Iterator[tuple[str, Iterator[Images], npt.NDArray[np.int64]]]:
+    """Name, pictures and labels of every set in a folder, strokes once for each brush width."""
+    for file in sorted(folder.glob("*.npz")):
+        with np.load(file, allow_pickle=False) as archive:
+            has_strokes = "points" in archive.files
+        if has_strokes:
+            drawings, labels, _ = read_strokes(file, limit, seed)
+            for width in widths:
+                yield f"{file.stem}, {width:g} px", canvases(drawings, width, seed), labels
+        else:
+            images, labels, _ = read_bitmaps(file, limit, seed)
+            yield file.stem, iter(images), labels
+
+
+def shown_by(name: str) -> Names:
+    """The digit that a trained model shows for each image."""
+    model = load(name)
+    digits = np.array([int(digit) for digit in model.names_ or []])
+    return lambda images: digits[model.predict(images)]
+
+
+def ruler(mnist: Path, seed: int) -> Names:
+    """Three nearest neighbours among MNIST's training images: a fair reader, soon made."""
+    train = open_dataset("mnist", data_dir=mnist)
+    rows = np.random.default_rng(seed).permutation(len(train.images))[:RULER_IMAGES]
+    reader = KNeighborsClassifier(NEIGHBOURS)
+    reader.fit(train.images[rows].reshape(len(rows), -1) / np.float32(255), train.labels()[rows])
+    return lambda images: reader.predict(images.reshape(len(images), -1) / np.float32(255))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Named accuracy by stroke width.")
+    parser.add_argument("--mnist", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--handwriting", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--models", nargs="*", default=["deep", "pixel-kmeans"], metavar="NAME")
+    parser.add_argument("--widths", type=float, nargs="+", default=WIDTHS, metavar="PX")
+    parser.add_argument("--limit", type=int, default=2000, help="samples a set, by chance")
     parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    readers = {name: shown_by(name) for name in options.models}
+    readers["3 neighbours"] = ruler(options.mnist, options.seed)
 
-    low, mid_low, mid_high, high = mnist_widths(options.seed)
-    print(f"MNIST's strokes are {low:.3f} to {high:.3f} of the longest side wide (5 to 95 %).\n")
-    ways: dict[str, Way] = {
-        "as drawn": frame,
-        "into MNIST's 5-95 %": partial(normalised, least=low, most=high),
-        "into MNIST's 25-75 %": partial(normalised, least=mid_low, most=mid_high),
-    }
-    models = {name: load(name) for name in available()}
-    print("| set | way | " + " | ".join(models) + " |\n|" + " --- |" * (len(models) + 2))
-    for strokes in options.strokes:
-        drawings, labels, rows = read_strokes(strokes, options.limit, options.seed)
-        for width in WIDTHS:
-            for way, by in ways.items():
-                drawn = canvases(drawings, width, options.seed)
-                tell(f"{width} px", way, framed(strokes.stem, drawn, labels, rows, by), models)
-    for bitmaps in options.bitmaps:
-        images, labels, rows = read_bitmaps(bitmaps, options.limit, options.seed)
-        for way, by in ways.items():
-            tell(bitmaps.stem, way, framed(bitmaps.stem, iter(images), labels, rows, by), models)
+    scores: dict[tuple[str, str], list[float]] = {}
+    for name, pictures, labels in sets(
+        options.handwriting, options.widths, options.limit, options.seed
+    ):
+        frames: list[Images] = []
+        kept: list[int] = []
+        for row, picture in enumerate(pictures):
+            try:
+                frames.append(framed(picture))
+                kept.append(row)
+            except PictureError as error:
+                print(f"{name}, sample {row}: {error}", file=sys.stderr)
+        print(f"{name}: {len(kept)} frames", file=sys.stderr)
+        by_range = np.swapaxes(np.array(frames), 0, 1)
+        for reader, names in readers.items():
+            scores[name, reader] = [
+                float((names(images) == labels[kept]).mean()) for images in by_range
+            ]
+    print(f"| set | read by | {' | '.join(RANGES)} |")
+    print(f"| --- | --- | {' | '.join('---' for _ in RANGES)} |")
+    for (name, reader), row in sorted(scores.items(), key=lambda item: item[0][1]):
+        print(f"| {name} | {reader} | {' | '.join(f'{score:.3f}' for score in row)} |")
+    for reader in readers:
+        mean = np.mean([row for (_, by), row in scores.items() if by == reader], axis=0)
+        print(f"| mean | {reader} | {' | '.join(f'{score:.3f}' for score in mean)} |")
     return 0
 
 
-def mnist_widths(seed: int) -> tuple[float, ...]:
-    """The 5th, 25th, 75th and 95th percentile of MNIST's stroke width over the longest side."""
-    images = open_dataset("mnist").images
-    rows = np.random.default_rng(seed).choice(len(images), MEASURED, replace=False)
-    inks = [keep_digit(image) for image in images[rows]]
-    widths = [stroke_width(ink) / max(ink.shape) for ink in inks]
-    return tuple(float(value) for value in np.percentile(widths, [5, 25, 75, 95]))
-
-
-def normalised(
-    picture: npt.NDArray[np.uint8], *, least: float, most: float
-) -> npt.NDArray[np.float32]:
-    """``frame`` with the width of the strokes brought into a range."""
-    ink = keep_digit(find_ink(flatten(read_picture(picture))))
-    framed = centre(fit(with_width(ink, least=least, most=most)))
-    return framed.astype(np.float32) / np.float32(255)
-
-
-def tell(name: str, way: str, drawn: Framed, models: dict[str, ClusterModel]) -> None:
-    """Print a row: the share of images whose shown digit is right, refused ones left out."""
-    scores = [
-        named_accuracy(drawn.labels, model.answer(drawn.images).names) for model in models.values()
-    ]
-    print(f"| {name} | {way} | " + " | ".join(f"{score:.3f}" for score in scores) + " |")
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

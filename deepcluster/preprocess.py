@@ -117,7 +117,7 @@ def _already_framed(grey: Ink) -> Ink | None:
     if grey.shape != (SIDE, SIDE):
         return None
     for ink in (grey, cv2.bitwise_not(grey)):
-        if ink.max() < 254 or np.count_nonzero(ink) > ink.size / 2:
+        if ink.max() < 200 or np.count_nonzero(ink) > ink.size / 2:
             continue
         _, _, width, height = cv2.boundingRect(ink)
         # Three images in ten thousand of MNIST's are 19 px long.

@@ -61,6 +61,8 @@ def with_width(ink: Ink, *, least: float, most: float) -> Ink:
     signed = np.where(inner > 0, inner - 0.5, 0.5 - outer)
     drawn = np.asarray(np.rint(np.clip(signed + grow + 0.5, 0, 1) * 255), np.uint8)
     left, top, box_width, box_height = cv2.boundingRect(drawn)
+    if box_width == 0:  # narrowed to nothing: a blot, not strokes
+        return ink
     return drawn[top : top + box_height, left : left + box_width]
 
 

@@ -70,9 +70,9 @@ def test_an_answer_says_all_that_it_should(desk: Visit) -> None:
         assert shown == sorted(shown, key=lambda title: title.partition(":")[0])
         shares = [int(title.rpartition(" ")[2].rstrip("%")) for title in shown]
         assert sum(shares) == pytest.approx(100, abs=5)
-        name, share = shown[shares.index(max(shares))].split(": ")
-        assert digit(desk, side) == name
-        wanted = f"{share} sure" if state(desk, side) == "sure" else "Not sure"
+        assert digit(desk, side) == shown[shares.index(max(shares))].partition(":")[0]
+        sure = state(desk, side) == "sure"
+        wanted = f"{min(max(shares), 99)}% sure" if sure else "Not sure"
         assert part(desk, f"strength-{side}").inner_text().strip() == wanted
         for picture in (f"neighbours-{side}", f"mean-{side}"):
             sheet = part(desk, picture).evaluate("e => e.style.getPropertyValue('--sheet')")

@@ -45,12 +45,18 @@ CONTRASTS = """() => {
   return found.sort((a, b) => a[0] - b[0]);
 }"""
 
-#: Lowest contrast of a cluster's colour on a card, and least distance between two of the colours
-#: (in OKLab) as people with normal vision and with each kind of colour blindness see them.
+#: Lowest contrast of a cluster's colour on a card; least distance (in OKLab) between two digits'
+#: colours as people with normal vision and with each kind of colour blindness see them; and between
+#: those of two clusters of the same name.
 PALETTE = """() => {
-  const { resolve } = window.deepcluster;
-  const linear = colour => resolve(colour).match(/[\\d.]+/g).slice(0, 3).map(Number)
-    .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const { resolve, arrange } = window.deepcluster;
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const linear = colour => {
+    canvas.fillStyle = resolve(colour);
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
+      .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  };
   const times = (rows, v) => rows.map(row => row.reduce((sum, w, i) => sum + w * v[i], 0));
   const lab = v => times(
     [[.2104542553, .793617785, -.0040720468], [1.9779984951, -2.428592205, .4505937099],
@@ -70,7 +76,10 @@ PALETTE = """() => {
   const colours = [...Array(10).keys()].map(d => linear("var(--dc-digit-" + d + ")"));
   const light = v => .2126 * v[0] + .7152 * v[1] + .0722 * v[2];
   const card = light(linear("var(--dc-card)"));
-  const contrasts = colours.map(light)
+  const twins = [...Array(10).keys()].map(d => linear(arrange([d + "", d + ""]).colours[1]));
+  const apart = twins.map((twin, d) => Math.hypot(
+    ...lab(twin).map((v, c) => v - lab(colours[d])[c])));
+  const contrasts = [...colours, ...twins].map(light)
     .map(l => (Math.max(l, card) + .05) / (Math.min(l, card) + .05));
   const distances = Object.fromEntries(Object.entries(visions).map(([name, matrix]) => {
     const seen = colours.map(colour => lab(times(matrix, colour)));
@@ -78,7 +87,7 @@ PALETTE = """() => {
       b => Math.hypot(...a.map((v, c) => v - b[c]))));
     return [name, Math.min(...all)];
   }));
-  return { contrast: Math.min(...contrasts), distances };
+  return { contrast: Math.min(...contrasts), distances, twins: Math.min(...apart) };
 }"""
 
 
@@ -104,6 +113,7 @@ def test_clusters_can_be_told_apart_by_the_colour_blind(visitor: Visitor, dark: 
         palette = visit.page.evaluate(PALETTE)
         assert palette["contrast"] >= 3
         assert palette["distances"]["normal"] > 0.12
+        assert palette["twins"] > 0.06
         assert min(palette["distances"].values()) > 0.07
 
 

@@ -62,7 +62,9 @@ function show(view) {
   answer.style.setProperty("--strength", given ? view.strength : 0);
   find("digit").textContent = given ? names[view.cluster] : "?";
   const [number, word] = find("strength").children;
-  number.textContent = !given ? "" : view.sure ? percent(view.strength) : t("not-sure");
+  // No model is ever entirely sure, whatever rounding says.
+  const strength = given ? percent(Math.min(view.strength, 0.99)) : "";
+  number.textContent = given && !view.sure ? t("not-sure") : strength;
   word.textContent = given && view.sure ? t("sure") : "";
   part("help").textContent = given && !view.sure ? t("not-sure-help") : "";
   part("mean").style.setProperty("--column", given ? view.cluster : 0);

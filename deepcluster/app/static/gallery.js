@@ -51,7 +51,6 @@ for (const [model, clusters] of Object.entries(data)) {
       button.addEventListener("click", async () => {
         const sheet = await decoded(members);
         putOnPad({ ink: inkOf(sheet, member, cluster, sheet.width / columns) });
-        document.querySelector('[data-testid="pad-canvas"]').scrollIntoView({ block: "nearest" });
       });
       row.append(button);
     }

@@ -239,6 +239,7 @@ camera.addEventListener("click", () => {
 document.addEventListener("deepcluster:put", ({ detail }) => {
   const { strokes = [], width, ink } = detail;
   put(ink ? [{ ink }] : strokes.map((points) => ({ points, width, erase: false })));
+  element.scrollIntoView({ block: "nearest" });
 });
 
 localise(element);

@@ -34,7 +34,7 @@
 
   /**
    * Order and colour of a model's clusters. Clusters of one name stand side by side; the first
-   * has the colour of its digit, the others a shade of it, in every model the same.
+   * has the colour of its digit, the others lighter or darker shades of it, in every model.
    */
   function arrange(names) {
     const order = names.map((_, cluster) => cluster);
@@ -48,7 +48,7 @@
       const digit = /^\d$/.test(name) ? Number(name) : cluster % 10;
       const left = Math.max(100 - 35 * twin, 30);
       colours[cluster] = twin
-        ? "color-mix(in oklab, var(--dc-digit-" + digit + ") " + left + "%, var(--dc-text))"
+        ? "color-mix(in oklab, var(--dc-digit-" + digit + ") " + left + "%, var(--dc-twin-" + digit + "))"
         : "var(--dc-digit-" + digit + ")";
     }
     return { order, colours };
