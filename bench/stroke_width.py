@@ -1,6 +1,6 @@
 """Should `frame` bring strokes to one width? Named accuracy with and without.
 
-    python -m bench.stroke_width.py --mnist FOLDER --handwriting FOLDER [--models deep pixel-kmeans]
+    python -m bench.stroke_width --mnist FOLDER --handwriting FOLDER [--models deep pixel-kmeans]
         [--widths 8 14 20 30] [--limit 2000] [--seed 0] [--threads 1]
 
 FOLDER of handwriting: ``.npz`` files of strokes or bitmaps, as in `bench.handwriting`. Beside
@@ -120,8 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ]
     print(f"| set | read by | {' | '.join(RANGES)} |")
     print(f"| --- | --- | {' | '.join('---' for _ in RANGES)} |")
-    for (name, reader), row in sorted(scores.items(), key=lambda item: item[0][1]):
-        print(f"| {name} | {reader} | {' | '.join(f'{score:.3f}' for score in row)} |")
+    for (name, reader), found in sorted(scores.items(), key=lambda item: item[0][1]):
+        print(f"| {name} | {reader} | {' | '.join(f'{score:.3f}' for score in found)} |")
     for reader in readers:
         mean = np.mean([row for (_, by), row in scores.items() if by == reader], axis=0)
         print(f"| mean | {reader} | {' | '.join(f'{score:.3f}' for score in mean)} |")

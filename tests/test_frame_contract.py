@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -57,7 +58,7 @@ def png(image: np.ndarray) -> bytes:
     return cv2.imencode(".png", image)[1].tobytes()
 
 
-FORMS: dict[str, Callable[[np.ndarray], object]] = {
+FORMS: dict[str, Callable[[np.ndarray], Any]] = {
     "one channel": lambda grey: grey[:, :, None],
     "three channels": lambda grey: np.repeat(grey[:, :, None], 3, axis=2),
     "light on dark": lambda grey: 255 - grey,
@@ -109,9 +110,9 @@ def bomb() -> bytes:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_digit_is_said(picture: object, code: str) -> None:
+def test_what_is_no_digit_is_said(picture: Any, code: str) -> None:
     with pytest.raises(PictureError) as caught:
-        frame(picture)  # type: ignore[arg-type]
+        frame(picture)
     assert caught.value.code == code
     assert str(caught.value).endswith(".")
 
