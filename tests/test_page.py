@@ -118,6 +118,11 @@ def test_what_is_no_digit_gets_a_friendly_sentence(
     with visitor(locale=locale) as visit:
         visit.stroke([(0.5, 0.5), (0.501, 0.5)])
         expect(part(visit, "message")).to_contain_text(dot)
+        # Held still for long enough that the answer comes while the pen is down.
+        part(visit, "clear").click()
+        expect(part(visit, "message")).to_contain_text(blank)
+        visit.stroke([(0.5, 0.5)] + [(0.501, 0.5)] * 100)
+        expect(part(visit, "message")).to_contain_text(dot)
         part(visit, "clear").click()
         expect(part(visit, "message")).to_contain_text(blank)
         await_nothing(visit)

@@ -6,6 +6,7 @@ const line = element.querySelector(".dc-message"), live = element.querySelector(
 // A voice that reads out every guess during a stroke helps nobody.
 const QUIET = 600;
 let timer = 0;
+let held = false;
 
 const digit = ({ name, sure }) => t(sure ? "say-digit" : "say-unsure", { digit: name });
 
@@ -20,14 +21,20 @@ function sentence({ code, left, right }) {
   });
 }
 
-watch("value", () => {
+function show() {
   const reading = props.value;
   // Every drawing begins as a dot: nobody needs to hear of it before the pen is lifted.
-  if (reading.code && window.deepcluster.penDown) return;
+  held = Boolean(reading?.code) && window.deepcluster.penDown;
+  if (held || !reading) return;
   line.textContent = sentence(reading);
   line.dataset.code = reading.code ?? "";
   tell(reading);
   clearTimeout(timer);
   timer = setTimeout(() => (live.textContent = line.textContent), QUIET);
-});
+}
+
+watch("value", show);
+// The answer after the pen is lifted may be the very one that was held back, and then no change of
+// the value tells of it.
+document.addEventListener("deepcluster:pen-up", () => held && show());
 line.textContent = t("start");

@@ -92,6 +92,7 @@ function start(x, y, erase) {
 function finish() {
   current = null;
   window.deepcluster.penDown = false;
+  document.dispatchEvent(new CustomEvent("deepcluster:pen-up"));
   show();
   send();
 }
