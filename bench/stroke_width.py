@@ -123,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for (name, reader), found in sorted(scores.items(), key=lambda item: item[0][1]):
         print(f"| {name} | {reader} | {' | '.join(f'{score:.3f}' for score in found)} |")
     for reader in readers:
-        mean = np.mean([row for (_, by), row in scores.items() if by == reader], axis=0)
+        mean = np.mean([cells for (_, by), cells in scores.items() if by == reader], axis=0)
         print(f"| mean | {reader} | {' | '.join(f'{score:.3f}' for score in mean)} |")
     return 0
 

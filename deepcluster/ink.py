@@ -104,19 +104,20 @@ def _even_ground(grey: Grey) -> int | None:
     whole = _histogram(grey) / grey.size
     edges = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     both = whole + _histogram(edges) / edges.size
+    tones = np.flatnonzero(whole)
+    bitmap = max(grey.shape) <= BITMAP_SIDE
+    spread = min(GROUND_SPREAD, int(tones[-1] - tones[0]) // 8) if bitmap else GROUND_SPREAD
     # A sum over neighbouring tones, so that a noisy ground isn't beaten by flat ink.
-    box = np.ones(2 * GROUND_SPREAD + 1)
-    ground = int(np.argmax(np.convolve(both, box, "same") + 0.01 * both))
-    first = max(0, ground - GROUND_SPREAD)
-    near = whole[first : ground + GROUND_SPREAD + 1]
+    ground = int(np.argmax(np.convolve(both, np.ones(2 * spread + 1), "same") + 0.01 * both))
+    first = max(0, ground - spread)
+    near = whole[first : ground + spread + 1]
     share = float(near.sum())
     if share < LEAST_GROUND:
         return None
     apart = np.arange(first, first + near.size) - ground
     noise = np.sqrt(float((near * apart**2).sum()) / share)
-    tones = np.flatnonzero(whole)
     contrast = max(ground - tones[0], tones[-1] - ground)
-    if max(grey.shape) > BITMAP_SIDE and contrast < LEAST_OVER_NOISE * noise:
+    if not bitmap and contrast < LEAST_OVER_NOISE * noise:
         return None
     return ground
 

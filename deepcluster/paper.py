@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.groups import largest_group
+from deepcluster.picture import MIN_SIDE
 from deepcluster.ruling import without_ruling
 
 Mask = npt.NDArray[np.uint8]
@@ -104,7 +105,8 @@ def _soft(density: Density, mask: Mask) -> Grey:
 
 
 def _shrink(grey: Grey, side: int) -> Grey:
-    ratio = side / max(grey.shape)
+    # A strip keeps a few pixels of its breadth, however long it is.
+    ratio = max(side / max(grey.shape), MIN_SIDE / min(grey.shape))
     if ratio >= 1:
         return grey
     height, width = (max(1, round(length * ratio)) for length in grey.shape)

@@ -67,7 +67,7 @@ def read_picture(picture: Picture) -> Pixels:
     if isinstance(picture, str | os.PathLike):
         return _from_bytes(_read_file(picture))
     raise PictureError(
-        f"A picture is {_ALLOWED}, not a {type(picture).__name__}.",
+        f"A picture is {_ALLOWED}; this is of type {type(picture).__name__}.",
         code="type",
     )
 
@@ -91,7 +91,9 @@ def decode_data_url(url: object) -> bytes:
         With code ``type`` for anything that is no string, ``too-large``, or ``not-a-picture``.
     """
     if not isinstance(url, str):
-        raise PictureError(f"A data URL is a string, not a {type(url).__name__}.", code="type")
+        raise PictureError(
+            f"A data URL is a string; this is of type {type(url).__name__}.", code="type"
+        )
     if len(url) > MAX_BYTES * 4 // 3 + 100:
         raise _too_many_bytes()
     head, comma, _ = url[:100].partition(",")
@@ -149,7 +151,7 @@ def _eight_bits(pixels: np.ndarray) -> Pixels:
     if pixels.dtype == np.uint8:
         return pixels
     if pixels.dtype == np.uint16:
-        return np.asarray(np.rint(pixels / np.float32(257)), np.uint8)
+        return np.asarray(cv2.convertScaleAbs(pixels, alpha=1 / 257), np.uint8)
     raise _truncated()
 
 

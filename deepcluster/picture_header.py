@@ -94,6 +94,8 @@ def _jpeg(data: bytes) -> Header | None:
 
 
 def _webp(data: bytes) -> Header | None:
+    if len(data) < 30:  # where the longest of the three headers ends
+        return None
     (riff_size,) = struct.unpack_from("<I", data, 4)
     complete = len(data) >= riff_size + 8
     kind, orientation = data[12:16], 1

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from deepcluster.groups import LEAST_INK
+
 Ink = npt.NDArray[np.uint8]
 
 # Longest side worked at, px: eight for each of the frame's 20, so that edges come out soft.
@@ -75,7 +77,8 @@ def _fine_mask(ink: Ink) -> Ink:
     # A stroke ends where it has half its own strength, not the strongest one's: in a small
     # picture thin strokes are grey throughout.
     strength = cv2.dilate(fine, np.ones((FINE_SIDE // 10, FINE_SIDE // 10), np.uint8))
-    return np.asarray(cv2.compare(fine, np.maximum(strength // 2, 1), cv2.CMP_GE), np.uint8)
+    edge = np.maximum(strength // 2, LEAST_INK)
+    return np.asarray(cv2.compare(fine, edge, cv2.CMP_GE), np.uint8)
 
 
 def _depth(mask: Ink) -> npt.NDArray[np.float32]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.errors import PictureError
-from deepcluster.picture import MAX_SIDE, MIN_SIDE
+from deepcluster.picture import MIN_SIDE
 
 Drawing = Sequence[npt.ArrayLike]
 
@@ -23,8 +23,10 @@ Drawing = Sequence[npt.ArrayLike]
 FINE = 4
 # OpenCV takes fixed-point coordinates; a sixteenth of a fine pixel is far below what shows.
 SHIFT = 4
-# Past this, in px, fixed-point coordinates overflow; a canvas never sees such points.
-FARTHEST = 1e6
+# Where the fixed-point coordinates end, in fine pixels: far off any canvas.
+FARTHEST = 2.0**20
+# Longest side of a canvas: 16 times as many fine pixels must fit in memory.
+LARGEST = 2000
 
 
 def split(
@@ -82,7 +84,7 @@ def place(
     Raises
     ------
     PictureError
-        With code ``blank`` or ``not-finite``.
+        With code ``blank``, ``not-finite`` or ``shape``.
     """
     strokes = _checked(drawing)
     every = np.concatenate(strokes)
@@ -113,29 +115,37 @@ def draw(drawing: Drawing, *, size: int = 280, width: float = 20.0) -> npt.NDArr
     Raises
     ------
     PictureError
-        With code ``blank``, ``not-finite``, ``too-small`` or ``too-large``.
+        With code ``blank``, ``not-finite``, ``shape``, ``range``, ``too-small`` or
+        ``too-large``.
     """
-    if size < MIN_SIDE:
-        raise PictureError(f"A canvas is at least {MIN_SIDE} px wide.", code="too-small")
-    if size > MAX_SIDE // FINE * 2:
-        raise PictureError(f"A canvas is at most {MAX_SIDE // FINE * 2} px wide.", code="too-large")
+    _check_canvas(size, width)
     fine = np.full((size * FINE, size * FINE), 255, np.uint8)
-    thickness = max(1, round(width * FINE))
+    # OpenCV's lines are an odd number of pixels wide: one more than an even number asked for.
+    thickness = max(1, 2 * int(width * FINE / 2))
     for stroke in _checked(drawing):
         # Pixel centres lie at .5 on a canvas and at whole numbers in OpenCV.
-        path = np.clip(stroke, -FARTHEST, FARTHEST) * FINE - 0.5
-        fixed = np.rint(np.clip(path, -(2**20), 2**20) * 2**SHIFT).astype(np.int32)
-        if len(fixed) == 1:
-            radius = round(width * FINE / 2 * 2**SHIFT)
-            centre = (int(fixed[0, 0]), int(fixed[0, 1]))
-            cv2.circle(fine, centre, radius, 0, cv2.FILLED, cv2.LINE_8, SHIFT)
-        else:
-            cv2.polylines(fine, [fixed[:, None]], False, 0, thickness, cv2.LINE_8, SHIFT)
+        path = np.clip(stroke * FINE - 0.5, -FARTHEST, FARTHEST)
+        fixed = np.rint(path * 2**SHIFT).astype(np.int32)
+        if len(fixed) == 1:  # OpenCV draws no line through one point, but one to itself
+            fixed = np.repeat(fixed, 2, axis=0)
+        cv2.polylines(fine, [fixed[:, None]], False, 0, thickness, cv2.LINE_8, SHIFT)
     return np.asarray(cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def _check_canvas(size: int, width: float) -> None:
+    if size < MIN_SIDE:
+        raise PictureError(f"A canvas is at least {MIN_SIDE} px wide.", code="too-small")
+    if size > LARGEST:
+        raise PictureError(f"A canvas is at most {LARGEST} px wide.", code="too-large")
+    if not 0 < width <= size:
+        raise PictureError(f"A brush is 0 to {size} px wide, not {width}.", code="range")
+
+
 def _checked(drawing: Drawing) -> list[npt.NDArray[np.float64]]:
-    strokes = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in drawing]
+    try:
+        strokes = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in drawing]
+    except (TypeError, ValueError):
+        raise PictureError("A stroke is a list of points (x, y).", code="shape") from None
     strokes = [stroke for stroke in strokes if len(stroke)]
     if not strokes:
         raise PictureError("There is nothing to read yet: draw one digit.", code="blank")
