@@ -51,6 +51,12 @@ def one_cycle(progress: float, *, warm_up: float = 0.2) -> float:
     return 1e-4 + (1 - 1e-4) * (1 + math.cos(math.pi * (progress - warm_up) / (1 - warm_up))) / 2
 
 
+def batches_an_epoch(n_images: int, batch_size: int) -> int:
+    """Batches in an epoch of ``train_epochs``: whole ones, and no fewer than ``LEAST_BATCHES``."""
+    in_a_pass = n_images // min(batch_size, n_images)
+    return -(-LEAST_BATCHES // in_a_pass) * in_a_pass
+
+
 def train_epochs(
     stage: str,
     network: nn.Module,
@@ -63,7 +69,9 @@ def train_epochs(
     seed: int,
     run: Run,
     weight_decay: float = 0.0,
-    before_epoch: Callable[[int], None] | None = None,
+    before_epoch: Callable[[int], bool | None] | None = None,
+    optimizer: torch.optim.Optimizer | None = None,
+    schedule: Callable[[float], float] = one_cycle,
 ) -> None:
     """Train ``network`` in place for some epochs over ``n_images``.
 
@@ -80,32 +88,38 @@ def train_epochs(
     n_images : int
     n_epochs, batch_size : int
     learning_rate : float
-        Peak of the one-cycle schedule of Adam.
+        Peak of the schedule.
     seed : int
     run : Run
         Progress, and the journal from which a killed stage goes on after its last epoch.
     weight_decay : float, default=0.0
         Decoupled, as in AdamW.
     before_epoch : callable, optional
-        Called with the epoch's number; what it computes may depend only on the network.
+        Called with the epoch's number; what it computes may depend only on the network. Where it
+        returns True the stage ends before that epoch.
+    optimizer : Optimizer, optional
+        Of all parameters of ``network``; AdamW where it is left out.
+    schedule : callable, default=one_cycle
+        Share of ``learning_rate`` at a progress in [0, 1].
     """
     device = next(network.parameters()).device
-    optimizer = torch.optim.AdamW(
-        network.parameters(), lr=learning_rate, weight_decay=weight_decay, fused=True
-    )
+    if optimizer is None:
+        optimizer = torch.optim.AdamW(
+            network.parameters(), lr=learning_rate, weight_decay=weight_decay, fused=True
+        )
     first = 0
     kept = run.journal.last_epoch(stage)
     if kept is not None:
         first = kept[0]
         _restore(kept[1], network, optimizer)
     batch_size = min(batch_size, n_images)
-    n_passes = -(-LEAST_BATCHES // (n_images // batch_size))
-    n_batches = n_passes * (n_images // batch_size)
+    n_batches = batches_an_epoch(n_images, batch_size)
+    n_passes = n_batches // (n_images // batch_size)
     with run.reporter.stage(stage, n_epochs) as shown:
         for epoch in range(first, n_epochs):
             generator = seeded(device, seed, stage, epoch)
-            if before_epoch is not None:
-                before_epoch(epoch)
+            if before_epoch is not None and before_epoch(epoch):
+                break
             network.train()
             whole = n_images // batch_size * batch_size
             passes = [
@@ -116,7 +130,7 @@ def train_epochs(
             total = 0.0
             for batch in range(n_batches):
                 rows = order[batch * batch_size : (batch + 1) * batch_size]
-                rate = one_cycle((epoch * n_batches + batch) / (n_epochs * n_batches))
+                rate = schedule((epoch * n_batches + batch) / (n_epochs * n_batches))
                 for group in optimizer.param_groups:
                     group["lr"] = learning_rate * rate
                 optimizer.zero_grad(set_to_none=True)
