@@ -44,15 +44,21 @@ class Framed:
 
 
 def canvases(
-    drawings: Sequence[Sequence[npt.NDArray[np.floating]]], width: float, seed: int
+    drawings: Sequence[Sequence[npt.NDArray[np.floating]]],
+    width: float | tuple[float, float],
+    seed: int,
 ) -> Iterator[npt.NDArray[np.uint8]]:
-    """Each drawing once on a pad, the brush ``width`` px of 280, its size and place by chance."""
+    """Each drawing once on a pad, the brush ``width`` px of 280, its size and place by chance.
+
+    Two widths are the ends of a range from which each drawing's is drawn uniformly.
+    """
     for row, drawing in enumerate(drawings):
         # A generator for each drawing: the same hand at every width, whatever was drawn before.
         chance = np.random.default_rng((seed, row))
         size = int(chance.integers(SMALLEST, LARGEST, endpoint=True))
         share, at = chance.uniform(0.4, 0.9), (chance.random(), chance.random())
-        brush = width * size / SMALLEST
+        drawn = chance.uniform(*width) if isinstance(width, tuple) else width
+        brush = drawn * size / SMALLEST
         placed = place(drawing, size=size, width=brush, share=share, at=at)
         yield draw(placed, size=size, width=brush)
 
