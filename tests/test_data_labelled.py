@@ -199,7 +199,10 @@ def test_what_is_not_there_is_a_sentence_that_says_what_is(spec, tmp_path, monke
     if spec == "":
         spec = "picture.png"
         save(tmp_path / spec, bar())
-    with pytest.raises(DataError, match=r"mnist, mnist-test, digits, a \.npz file or a folder"):
+    known = (
+        r"mnist, mnist-test, fashion-mnist, fashion-mnist-test, digits, a \.npz file or a folder"
+    )
+    with pytest.raises(DataError, match=known):
         open_dataset(spec)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deepcluster.data.dataset import Dataset
 from deepcluster.data.digits import open_digits
+from deepcluster.data.fashion_mnist import FASHION_PARTS, open_fashion_mnist
 from deepcluster.data.labelled import open_folder, open_npz
 from deepcluster.data.mnist import PARTS, open_mnist
 from deepcluster.errors import DataError
@@ -22,11 +23,12 @@ def open_dataset(
     Parameters
     ----------
     spec : str or path
-        "mnist" (60,000 to train on), "mnist-test" (10,000 held out), "digits" (scikit-learn's
-        1,797), a ``.npz`` file, or a folder of pictures.
+        "mnist" (60,000 to train on), "mnist-test" (10,000 held out), "fashion-mnist" and
+        "fashion-mnist-test" (the same of clothing), "digits" (scikit-learn's 1,797), a ``.npz``
+        file, or a folder of pictures.
     data_dir : path, optional
-        Folder of MNIST's files; else the one that ``DEEPCLUSTER_DATA`` names, else the user's
-        cache. Files that it lacks are downloaded into it.
+        Folder of MNIST's files, and of a folder ``fashion-mnist``; else the one that
+        ``DEEPCLUSTER_DATA`` names, else the user's cache. Files that it lacks are downloaded.
 
     Returns
     -------
@@ -47,6 +49,8 @@ def open_dataset(
     name = os.fspath(spec)
     if name in PARTS:
         return open_mnist(name, data_dir)
+    if name in FASHION_PARTS:
+        return open_fashion_mnist(name, data_dir)
     if name == "digits":
         return open_digits()
     path = Path(name)
@@ -56,6 +60,7 @@ def open_dataset(
         return open_npz(path)
     problem = "is no .npz file and no folder" if path.exists() else "is not there"
     raise DataError(
-        f"The data {name!r} {problem}; give {', '.join(PARTS)}, digits, a .npz file or a folder.",
+        f"The data {name!r} {problem}; give {', '.join([*PARTS, *FASHION_PARTS])}, digits, a .npz "
+        "file or a folder.",
         code="unknown-data",
     )

