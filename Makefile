@@ -14,6 +14,8 @@ install:
 # Trains every shipped model from nothing. Needs MNIST: found in DEEPCLUSTER_DATA or downloaded.
 checkpoints: install
 	.venv/bin/python -m deepcluster train pixel-kmeans --out checkpoints/pixel-kmeans
+	.venv/bin/python -m deepcluster train ae-kmeans --out checkpoints/ae-kmeans
+	.venv/bin/python -m deepcluster train dec --out checkpoints/dec
 	.venv/bin/python -m deepcluster train deep --out checkpoints/deep
 
 test:

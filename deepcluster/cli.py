@@ -84,7 +84,9 @@ def build_parser() -> argparse.ArgumentParser:
     train = commands.add_parser(
         "train", parents=[data_dir], help="train a model without labels and save it"
     )
-    train.add_argument("model", metavar="MODEL", help="kind of model: deep or pixel-kmeans")
+    train.add_argument(
+        "model", metavar="MODEL", help="kind of model: deep, dec, ae-kmeans or pixel-kmeans"
+    )
     train.add_argument(
         "--data", default="mnist", help="mnist, digits, FILE.npz or FOLDER (default: %(default)s)"
     )

@@ -18,6 +18,8 @@ __all__ = ["Answers", "ClusterModel", "Reference", "available", "create", "kinds
 #: Kind -> where its estimator lives; imported only when asked for.
 _ESTIMATORS = {
     "deep": ("deepcluster.models.deep", "DeepClustering"),
+    "dec": ("deepcluster.models.dec", "DEC"),
+    "ae-kmeans": ("deepcluster.models.ae_kmeans", "AutoencoderKMeans"),
     "pixel-kmeans": ("deepcluster.models.pixel_kmeans", "PixelKMeans"),
 }
 

@@ -1,0 +1,140 @@
+"""Deep embedded clustering as published in 2016: the method that most later ones start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import torch
+
+from deepcluster.models.base import ClusterModel
+from deepcluster.models.dense_networks import DenseEncoder
+from deepcluster.stages.refine import RefineSettings, refine
+from deepcluster.stages.stacked_autoencoder import StackSettings, pretrain
+from deepcluster.training.batches import as_tensor, encode
+from deepcluster.training.loop import pick_device
+from deepcluster.training.run import Run
+
+
+@dataclass(eq=False, repr=False)
+class DEC(ClusterModel):
+    """Deep embedded clustering: a stacked autoencoder, KMeans on its codes, both refined.
+
+    1. ``layer-1``, ``layer-2``, ...: each layer is trained as a denoising autoencoder of the
+       output of the one below, then all of them together without noise, ``fine-tuning``
+       (`deepcluster.stages.stacked_autoencoder`).
+    2. KMeans on the codes gives the centres to start from.
+    3. ``refinement``: encoder and centres are trained on the divergence between the soft
+       assignment and a sharper one (`deepcluster.stages.refine`).
+
+    Source: Xie, Girshick and Farhadi, "Unsupervised Deep Embedding for Clustering Analysis",
+    ICML 2016. All settings are theirs but for the numbers of iterations.
+
+    Parameters
+    ----------
+    n_clusters : int, default=10
+    layers : tuple of int, default=(500, 500, 2000, 10)
+        Neurons of each layer of the encoder; the last is the length of the code.
+    dropout : float, default=0.2
+        Share of the values set to zero while single layers are trained.
+    layer_iterations : int, default=5000
+        Batches for each layer; published: 50,000.
+    fine_tuning_iterations : int, default=6000
+        Batches for all layers together; published: 100,000.
+    step_iterations : int, default=2000
+        Batches after which the learning rate is divided by ten; published: 20,000.
+    learning_rate : float, default=0.1
+        Of the pretraining, at its beginning.
+    batch_size : int, default=256
+    n_init : int, default=20
+        Starts of KMeans; the one of lowest inertia is kept.
+    refine_learning_rate : float, default=0.01
+    tol : float, default=0.001
+        The refinement ends when a smaller share of the images changes its cluster between two
+        updates of the target, of which there is one a pass over the images.
+    max_updates : int, default=100
+        Most updates of the target; published: no limit.
+    random_state : int, default=0
+        The same seed on the same machine gives the same labels.
+
+    Attributes
+    ----------
+    encoder_ : DenseEncoder
+        On the CPU; the rest is described in ``ClusterModel``.
+    """
+
+    kind: ClassVar[str] = "dec"
+
+    n_clusters: int = 10
+    layers: tuple[int, ...] = (500, 500, 2000, 10)
+    dropout: float = 0.2
+    layer_iterations: int = 5000
+    fine_tuning_iterations: int = 6000
+    step_iterations: int = 2000
+    learning_rate: float = 0.1
+    batch_size: int = 256
+    n_init: int = 20
+    refine_learning_rate: float = 0.01
+    tol: float = 0.001
+    max_updates: int = 100
+    random_state: int = 0
+
+    def _fit(self, images: np.ndarray, run: Run) -> None:
+        from sklearn.cluster import KMeans
+
+        seed = self.random_state
+        batch = as_tensor(as_rows(images), pick_device(run))
+        encoder = pretrain(batch, self._stack_settings(), seed=seed, run=run).encoder
+        kept = run.journal.finished("kmeans")
+        if kept is None:
+            kmeans = KMeans(self.n_clusters, n_init=self.n_init, random_state=seed)
+            with run.reporter.stage("kmeans", 1) as shown:
+                kmeans.fit(encode(encoder, batch, run))
+                shown.step(1)
+            kept = {"centers": torch.from_numpy(kmeans.cluster_centers_.astype(np.float32))}
+            run.journal.finish("kmeans", kept)
+        how = RefineSettings(
+            learning_rate=self.refine_learning_rate,
+            batch_size=self.batch_size,
+            tol=self.tol,
+            max_updates=self.max_updates,
+        )
+        refined = refine(batch, encoder, kept["centers"].numpy(), how, seed=seed, run=run)
+        self.encoder_ = encoder.cpu().eval()
+        self.cluster_centers_ = refined.centers.detach().cpu().numpy()
+
+    @classmethod
+    def from_settings(cls, settings: dict[str, Any]) -> Self:
+        """A new model from the settings of a card, which knows lists but no tuples."""
+        return cls(**{**settings, "layers": tuple(settings["layers"])})
+
+    def _stack_settings(self) -> StackSettings:
+        return StackSettings(
+            layers=self.layers,
+            dropout=self.dropout,
+            layer_iterations=self.layer_iterations,
+            fine_tuning_iterations=self.fine_tuning_iterations,
+            step_iterations=self.step_iterations,
+            learning_rate=self.learning_rate,
+            batch_size=self.batch_size,
+        )
+
+    def _embed(self, images: np.ndarray) -> np.ndarray:
+        # float32 on the CPU: the answer must not depend on the machine that gives it.
+        run = Run(device="cpu", reduced_precision=False)
+        return encode(self.encoder_, as_tensor(as_rows(images), torch.device("cpu")), run)
+
+    def _tensors(self) -> dict[str, np.ndarray]:
+        return {name: value.numpy() for name, value in self.encoder_.state_dict().items()}
+
+    def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
+        self.encoder_ = DenseEncoder([self.n_features_in_, *self.layers])
+        weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
+        self.encoder_.load_state_dict(weights)
+        self.encoder_.eval()
+
+
+def as_rows(images: np.ndarray) -> np.ndarray:
+    """Images (n, h, w) or vectors (n, f) as pictures of one row: layers know no neighbourhood."""
+    return images.reshape(len(images), 1, -1)
