@@ -27,6 +27,15 @@ class Augmentation:
         Nodes of that field along each side.
     stroke : float
         Largest share by which strokes are blended towards one pixel thicker or thinner.
+    stray : float
+        Share of the frames that get one stray pen stroke before all else. A bar under a 1 does
+        not make it a 2, and one across a 7 leaves it a 7: a network that has met bars anywhere
+        can't hold on to a cluster that rests on them.
+    stray_length : tuple of float
+        Shortest and longest stray stroke, pixels.
+    level : float
+        Share of the stray strokes that are about level, as feet and crossbars are; the
+        others lie at any angle.
     untouched : float
         Share of the frames that are left as they are. Resampling softens every edge: a network
         that never sees a sharp frame misreads sharp ones, thin upright 1s first of all.
@@ -39,6 +48,9 @@ class Augmentation:
     elastic: float = 1.0
     nodes: int = 5
     stroke: float = 0.8
+    stray: float = 0.0
+    stray_length: tuple[float, float] = (4.0, 14.0)
+    level: float = 0.6
     untouched: float = 0.2
 
 
@@ -68,6 +80,8 @@ def augment(frames: torch.Tensor, how: Augmentation, generator: torch.Generator)
         return torch.rand(*shape, generator=generator, device=device) * 2 - 1
 
     given = frames
+    if how.stray:
+        frames = _with_stray_stroke(frames, how, generator)
     if how.stroke:
         frames = _restroke(frames, uniform(n, 1, 1, 1) * how.stroke)
     angle = uniform(n) * math.radians(how.rotate)
@@ -100,3 +114,35 @@ def _restroke(frames: torch.Tensor, amount: torch.Tensor) -> torch.Tensor:
     thinner = -F.max_pool2d(F.pad(-frames, (0, 1, 0, 1)), 2, stride=1)
     towards = torch.where(amount > 0, thicker, thinner)
     return torch.lerp(frames, towards, amount.abs())
+
+
+#: Width of stray strokes, pixels: that of MNIST's pens.
+STRAY_WIDTH = (1.6, 3.2)
+#: Stray strokes are centred at least this far inside the frame, pixels: where digits are.
+STRAY_MARGIN = 4.0
+#: Standard deviation of the angle of strokes that are about level, radians.
+ABOUT_LEVEL = 0.2
+
+
+def _with_stray_stroke(
+    frames: torch.Tensor, how: Augmentation, generator: torch.Generator
+) -> torch.Tensor:
+    """A straight stroke with round ends in some of the frames, under or over the digit's ink."""
+    n, _, height, width = frames.shape
+    device = generator.device
+
+    def between(low: float, high: float) -> torch.Tensor:
+        return low + torch.rand(n, 1, 1, generator=generator, device=device) * (high - low)
+
+    middle_y = between(STRAY_MARGIN, height - STRAY_MARGIN) - 0.5
+    middle_x = between(STRAY_MARGIN, width - STRAY_MARGIN) - 0.5
+    tilt = torch.randn(n, 1, 1, generator=generator, device=device) * ABOUT_LEVEL
+    angle = torch.where(between(0, 1) < how.level, tilt, between(0, math.pi))
+    half_length, half_width = between(*how.stray_length) / 2, between(*STRAY_WIDTH) / 2
+    y = torch.arange(height, device=device)[:, None] - middle_y
+    x = torch.arange(width, device=device) - middle_x
+    along = x * torch.cos(angle) + y * torch.sin(angle)
+    across = y * torch.cos(angle) - x * torch.sin(angle)
+    distance = torch.hypot((along.abs() - half_length).clamp_min(0), across)
+    ink = (half_width + 0.5 - distance).clamp(0, 1) * (between(0, 1) < how.stray)
+    return torch.maximum(frames, ink[:, None])

@@ -10,18 +10,14 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from deepcluster import __version__
-from deepcluster.errors import CheckpointError, DataError, DeepClusterError, TrainingError
+from deepcluster.errors import DeepClusterError
 
 if TYPE_CHECKING:
     from deepcluster.data import Dataset
-    from deepcluster.models import ClusterModel
-    from deepcluster.training.progress import Reporter
 
 FAILED = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -91,6 +87,13 @@ def build_parser() -> argparse.ArgumentParser:
         "--data", default="mnist", help="mnist, digits, FILE.npz or FOLDER (default: %(default)s)"
     )
     train.add_argument("--seed", type=_seed, default=0, metavar="N", help="default: %(default)s")
+    train.add_argument(
+        "--seeds",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="train N seeds from --seed on and keep the one that is best without labels",
+    )
     train.add_argument("--out", type=Path, metavar="DIR", help="default: runs/MODEL")
     train.add_argument(
         "--resume", action="store_true", help="go on from the last finished epoch in DIR"
@@ -133,6 +136,13 @@ def _seed(text: str) -> int:
     return seed
 
 
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 100")
+    return count
+
+
 def _complain(sentence: str, code: int = FAILED) -> int:
     print(sentence, file=sys.stderr)
     return code
@@ -157,70 +167,30 @@ def _sentence(error: Exception) -> str:
 
 def _train(args: argparse.Namespace) -> int:
     from deepcluster.data import open_dataset
-    from deepcluster.evaluate import provenance
-    from deepcluster.models import create
-    from deepcluster.training.journal import Journal, fingerprint
+    from deepcluster.train import train_seeds
     from deepcluster.training.progress import RichReporter
-    from deepcluster.training.run import Run
 
-    model = create(args.model, seed=args.seed)
+    reporter = RichReporter()
     dataset = open_dataset(args.data, data_dir=args.data_dir)
     _tell_skipped(dataset)
-    if len(dataset) < model.n_clusters:
-        raise TrainingError(
-            f"{dataset.name} has {len(dataset)} pictures, too few for {model.n_clusters} clusters."
-        )
     out = args.out or Path("runs") / args.model
-    settings = {"kind": model.kind, **asdict(model)}
-    mark = fingerprint(settings, dataset.images)
-    if args.resume and _finished(out, mark):
+    seeds = range(args.seed, args.seed + args.seeds)
+    card = train_seeds(
+        args.model,
+        dataset,
+        out,
+        seeds=seeds,
+        resume=args.resume,
+        data_dir=args.data_dir,
+        reporter=reporter,
+    )
+    if card is None:
         print(f"{out} is finished already.")
         return 0
-    reporter = RichReporter()
-    journal = Journal(out / "unfinished", mark)
-    if not args.resume:
-        journal.clear()
-        journal = Journal(out / "unfinished", mark)
-    begun = perf_counter()
-    model.fit(dataset.images, run=Run(reporter=reporter, journal=journal))
-    facts = provenance(dataset, seconds=perf_counter() - begun, resumed=args.resume)
-    scores = _name_and_score(model, dataset, args.data_dir, reporter)
-    model.card_ = {"fingerprint": mark, "seed": args.seed, **facts, **scores}
-    model.save(out)
-    journal.clear()
-    for part, report in scores.get("scores", {}).items():
+    for part, report in card.get("scores", {}).items():
         _print_scores(f"{args.model} on {report['data']} ({part})", report)
     print(f"Saved to {out}.")
     return 0
-
-
-def _finished(out: Path, mark: str) -> bool:
-    """Whether the very model that is asked for was saved there and its work tidied away."""
-    from deepcluster.models.checkpoint import read_card
-
-    try:
-        return read_card(out).get("fingerprint") == mark
-    except CheckpointError:  # none, or a damaged one: training mends that
-        return False
-
-
-def _name_and_score(
-    model: ClusterModel, dataset: Dataset, data_dir: str | None, reporter: Reporter
-) -> dict[str, Any]:
-    """Names and scores for the card; data without labels is no reason to lose a trained model."""
-    from deepcluster.data import open_dataset
-    from deepcluster.evaluate import evaluate, name_clusters
-
-    try:
-        names = name_clusters(model, dataset)
-        naming = {"labels_used": len(names), "rule": "label of its most typical training image"}
-        scores = {"train": evaluate(model, dataset)}
-        if dataset.name == "mnist":
-            scores["held_out"] = evaluate(model, open_dataset("mnist-test", data_dir=data_dir))
-        return {"naming": naming, "scores": scores}
-    except DataError as error:
-        reporter.note(f"Saved without scores: {error}")
-        return {}
 
 
 # evaluate

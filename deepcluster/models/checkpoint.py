@@ -65,9 +65,14 @@ def save(model: ClusterModel, folder: Path) -> Path:
         "files": {name: _sha256(folder / name) for name in (WEIGHTS, SHEET)},
     }
     model.card_ = card
+    write_card(folder, card)
+    return folder
+
+
+def write_card(folder: Path, card: dict[str, Any]) -> None:
+    """Put a card in its place in one step."""
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
     _replace(folder / CARD, lambda path: path.write_text(text, encoding="utf-8"))
-    return folder
 
 
 def read_card(folder: Path) -> dict[str, Any]:

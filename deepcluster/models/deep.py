@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, ClassVar, Self, get_type_hints
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
+import torch.nn as nn
 import torch.nn.functional as F
 
 from deepcluster.models.base import ClusterModel
 from deepcluster.models.networks import PooledEncoder
-from deepcluster.stages.embed import EmbedSettings, embed
-from deepcluster.stages.graph import GraphSettings, graph_assignment
+from deepcluster.models.settings import build
+from deepcluster.stages.embed import EmbedSettings, embed, new_encoder
+from deepcluster.stages.graph import GraphSettings, graph_assignment, kmeans_assignment
+from deepcluster.stages.judge import Judgement, JudgeSettings, judge
 from deepcluster.stages.self_train import SelfTrainSettings, self_train
 from deepcluster.training.batches import as_tensor, channels_last, encode
 from deepcluster.training.loop import pick_device
@@ -20,6 +23,8 @@ from deepcluster.training.run import Run
 
 #: Side of the images that the networks are made for; others are resized to it.
 SIDE = 28
+#: Added to the seed with each further try: seeds that people choose are small.
+NEXT_TRY = 1_000_003
 
 
 @dataclass(eq=False, repr=False)
@@ -33,61 +38,128 @@ class DeepClustering(ClusterModel):
     3. ``self_training``: a fresh encoder learns the clusters from augmented images and corrects
        them as DEC does (`deepcluster.stages.self_train`).
     4. KMeans on its latent features gives the centres.
+    5. ``judging``: two views of each image are compared; a collapsed run starts again with
+       another seed (`deepcluster.stages.judge`).
 
     Parameters
     ----------
     n_clusters : int, default=10
-    agreement, reconstruction : EmbedSettings
-    graph : GraphSettings
-    self_training : SelfTrainSettings
+    agreement, reconstruction : EmbedSettings or None
+        None leaves that latent space out; without both, the graph is that of the pixels.
+    graph : GraphSettings or None
+        None clusters the latent spaces by KMeans instead.
+    self_training : SelfTrainSettings or None
+        None keeps the encoder of the first latent space there is.
+    judging : JudgeSettings
+    max_tries : int, default=3
+        Runs at most; of collapsed ones the one with the most information is kept.
     random_state : int, default=0
         The same seed on the same machine gives the same labels.
 
     Attributes
     ----------
-    encoder_ : PooledEncoder
+    encoder_ : Module
         On the CPU; the rest is described in ``ClusterModel``.
+    judgement_ : Judgement
+        Only after ``fit``.
+    n_tries_ : int
+        Only after ``fit``.
     """
 
     kind: ClassVar[str] = "deep"
 
     n_clusters: int = 10
-    agreement: EmbedSettings = field(default_factory=EmbedSettings)
-    reconstruction: EmbedSettings = field(default_factory=lambda: EmbedSettings(agreement=0.0))
-    graph: GraphSettings = field(default_factory=GraphSettings)
-    self_training: SelfTrainSettings = field(default_factory=SelfTrainSettings)
+    agreement: EmbedSettings | None = field(default_factory=EmbedSettings)
+    reconstruction: EmbedSettings | None = None
+    graph: GraphSettings | None = field(default_factory=GraphSettings)
+    self_training: SelfTrainSettings | None = field(default_factory=SelfTrainSettings)
+    judging: JudgeSettings = field(default_factory=JudgeSettings)
+    max_tries: int = 3
     random_state: int = 0
 
     def _fit(self, images: np.ndarray, run: Run) -> None:
+        if self._encoder_settings() is None:
+            raise ValueError("All stages that train an encoder are left out; keep one of them.")
+        batch = as_tensor(to_side(images), pick_device(run))
+        best = -np.inf
+        for attempt in range(max(1, self.max_tries)):
+            encoder, centers = self._attempt(batch, attempt, run)
+            judgement = self._judge(encoder, centers, batch)
+            if judgement.information > best:
+                best = judgement.information
+                self.encoder_, self.cluster_centers_, self.judgement_ = encoder, centers, judgement
+            self.n_tries_ = attempt + 1
+            fault = judgement.fault(self.judging)
+            if fault is None:
+                break
+            run.reporter.note(f"Try {attempt + 1} of {self.max_tries} collapsed: {fault}.")
+
+    def _attempt(self, batch: torch.Tensor, attempt: int, run: Run) -> tuple[nn.Module, np.ndarray]:
+        """Encoder, on the CPU, and centres of one run through the stages."""
+        seed = self.random_state + attempt * NEXT_TRY
+        prefix = f"try-{attempt + 1}-" if attempt else ""
+        wanted = {"agreement": self.agreement, "reconstruction": self.reconstruction}
+        embeddings = [
+            embed(prefix + name, batch, settings, seed=seed, run=run)
+            for name, settings in wanted.items()
+            if settings is not None
+        ]
+        spaces = [embedding.latent for embedding in embeddings]
+        if not spaces:
+            spaces = [batch.flatten(1).float().cpu().numpy()]
+        with run.reporter.stage(prefix + "graph", 1) as shown:
+            if self.graph is None:
+                assignment = kmeans_assignment(spaces, self.n_clusters, seed=seed)
+            else:
+                assignment = graph_assignment(spaces, self.n_clusters, self.graph, seed=seed)
+            shown.step(1)
+        if self.self_training is not None:
+            stage, settings = prefix + "self-training", self.self_training
+            trained = self_train(stage, batch, assignment, settings, seed=seed, run=run)
+            encoder: nn.Module = trained.encoder.cpu().eval()
+            start = F.normalize(trained.centers.detach().cpu(), dim=1).numpy()
+            features = self._encode(encoder, batch)
+        else:
+            encoder = embeddings[0].encoder
+            features = self._encode(encoder, batch)
+            start = assignment.T @ features / assignment.sum(axis=0)[:, None]
+        return encoder, self._centers(features, start)
+
+    def _centers(self, features: np.ndarray, start: np.ndarray) -> np.ndarray:
         from sklearn.cluster import KMeans
 
-        seed = self.random_state
-        batch = as_tensor(to_side(images), pick_device(run))
-        agreed = embed("agreement", batch, self.agreement, seed=seed, run=run)
-        redrawn = embed("reconstruction", batch, self.reconstruction, seed=seed, run=run)
-        with run.reporter.stage("graph", 1) as shown:
-            assignment = graph_assignment([agreed, redrawn], self.n_clusters, self.graph, seed=seed)
-            shown.step(1)
-        trained = self_train(
-            "self-training", batch, assignment, self.self_training, seed=seed, run=run
-        )
-        self.encoder_ = trained.encoder.cpu().eval()
-        features = self._embed(images)
-        directions = F.normalize(trained.centers.detach().cpu(), dim=1).numpy()
-        kmeans = KMeans(self.n_clusters, init=directions, n_init=1)
-        self.cluster_centers_ = kmeans.fit(features).cluster_centers_.astype(np.float32)
+        kmeans = KMeans(self.n_clusters, init=start, n_init=1)
+        return kmeans.fit(features).cluster_centers_.astype(np.float32)
+
+    def _judge(self, encoder: nn.Module, centers: np.ndarray, batch: torch.Tensor) -> Judgement:
+        def predict(images: np.ndarray) -> np.ndarray:
+            features = self._encode(encoder, as_tensor(images, torch.device("cpu")))
+            return ((features[:, None] - centers) ** 2).sum(axis=2).argmin(axis=1)
+
+        how = self.judging.augmentation
+        # One seed for all runs: they are compared on the same views.
+        return judge(predict, batch, self.n_clusters, how=how, seed=0)
 
     def _embed(self, images: np.ndarray) -> np.ndarray:
+        return self._encode(self.encoder_, as_tensor(to_side(images), torch.device("cpu")))
+
+    @staticmethod
+    def _encode(encoder: nn.Module, images: torch.Tensor) -> np.ndarray:
         # float32 on the CPU: the answer must not depend on the machine that gives it.
-        run = Run(device="cpu", reduced_precision=False)
-        return encode(self.encoder_, as_tensor(to_side(images), torch.device("cpu")), run)
+        return encode(encoder, images.cpu(), Run(device="cpu", reduced_precision=False))
+
+    def _encoder_settings(self) -> SelfTrainSettings | EmbedSettings | None:
+        return self.self_training or self.agreement or self.reconstruction
 
     def _tensors(self) -> dict[str, np.ndarray]:
         return {name: value.numpy() for name, value in self.encoder_.state_dict().items()}
 
     def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
-        settings = self.self_training
-        self.encoder_ = PooledEncoder(settings.n_latent, width=settings.width)
+        settings = self._encoder_settings()
+        if isinstance(settings, EmbedSettings):
+            self.encoder_ = new_encoder(settings)
+        elif settings is not None:
+            self.encoder_ = PooledEncoder(settings.n_latent, width=settings.width)
         weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
         self.encoder_.load_state_dict(weights)
         channels_last(self.encoder_).eval()
@@ -95,20 +167,7 @@ class DeepClustering(ClusterModel):
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> Self:
         """A new model from the settings of a card, nested as ``asdict`` nests them."""
-        return _build(cls, settings)
-
-
-def _build(kind: Any, values: dict[str, Any]) -> Any:
-    """Dataclass from nested dictionaries; TypeError for a setting that it does not have."""
-    types = get_type_hints(kind)
-    given = {}
-    for name, value in values.items():
-        nested = types.get(name)
-        given[name] = _build(nested, value) if is_dataclass(nested) else value
-    unknown = set(given) - {known.name for known in fields(kind)}
-    if unknown:
-        raise TypeError(f"unknown settings {sorted(unknown)}")
-    return kind(**given)
+        return build(cls, settings)
 
 
 def to_side(images: np.ndarray) -> np.ndarray:

@@ -40,6 +40,23 @@ class Encoder(nn.Module):
         return self.head(self.blocks(frames).flatten(1))
 
 
+class UnitLength(nn.Module):
+    """An encoder whose latent vectors are brought to unit length.
+
+    Parameters
+    ----------
+    encoder : Module
+    """
+
+    def __init__(self, encoder: nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, frames: torch.Tensor) -> torch.Tensor:
+        """Latent vectors, float32."""
+        return F.normalize(self.encoder(frames).float(), dim=1)
+
+
 class PooledEncoder(nn.Module):
     """Frames (n, 1, 28, 28) to latent vectors (n, n_latent) of unit length.
 

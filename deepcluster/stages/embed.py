@@ -17,7 +17,7 @@ import torch.nn.functional as F
 
 from deepcluster.augment import Augmentation, augment
 from deepcluster.losses.info_nce import info_nce
-from deepcluster.models.networks import Decoder, Encoder
+from deepcluster.models.networks import Decoder, Encoder, UnitLength
 from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
 from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run
@@ -53,7 +53,24 @@ class EmbedSettings:
     width: int = 32
     agreement: float = 1.0
     temperature: float = 0.2
-    augmentation: Augmentation = field(default_factory=lambda: Augmentation(untouched=0.0))
+    augmentation: Augmentation = field(
+        default_factory=lambda: Augmentation(stray=0.5, untouched=0.0)
+    )
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """A latent space: the training images in it, and the network that leads there.
+
+    Attributes
+    ----------
+    latent : ndarray of float32, shape (n, n_latent)
+        Of unit length where views were made to agree: that loss knows only directions.
+    encoder : Module
+    """
+
+    latent: np.ndarray
+    encoder: nn.Module
 
 
 class Autoencoder(nn.Module):
@@ -65,10 +82,16 @@ class Autoencoder(nn.Module):
         self.decoder = Decoder(settings.n_latent, width=settings.width)
 
 
+def new_encoder(settings: EmbedSettings) -> nn.Module:
+    """An untrained encoder as this stage leaves it."""
+    encoder = Encoder(settings.n_latent, width=settings.width)
+    return UnitLength(encoder) if settings.agreement else encoder
+
+
 def embed(
     stage: str, images: torch.Tensor, settings: EmbedSettings, *, seed: int, run: Run
-) -> np.ndarray:
-    """Train an autoencoder and return the latent vectors of its training images.
+) -> Embedding:
+    """Train an autoencoder and embed its training images.
 
     Parameters
     ----------
@@ -81,16 +104,18 @@ def embed(
 
     Returns
     -------
-    ndarray of float32, shape (n, n_latent)
-        Of unit length where views were made to agree: that loss knows only directions.
+    Embedding
     """
     kept = run.journal.finished(stage)
     if kept is None:
         network = train_autoencoder(stage, images, settings, seed=seed, run=run)
-        kept = {"latent": torch.from_numpy(encode(network.encoder, images, run))}
+        trained = UnitLength(network.encoder) if settings.agreement else network.encoder
+        kept = {"latent": torch.from_numpy(encode(trained, images, run)), **trained.state_dict()}
         run.journal.finish(stage, kept)
-    latent = kept["latent"]
-    return (F.normalize(latent, dim=1) if settings.agreement else latent).numpy()
+    weights = {name: value for name, value in kept.items() if name != "latent"}
+    encoder = channels_last(new_encoder(settings))
+    encoder.load_state_dict(weights)
+    return Embedding(kept["latent"].numpy(), encoder.eval())
 
 
 def train_autoencoder(

@@ -74,6 +74,28 @@ def graph_assignment(
     return votes / votes.sum(axis=1, keepdims=True)
 
 
+def kmeans_assignment(spaces: Sequence[np.ndarray], n_clusters: int, *, seed: int) -> np.ndarray:
+    """Assignment by KMeans on the latent spaces side by side: what the graph is measured against.
+
+    Parameters
+    ----------
+    spaces : sequence of ndarray of float32, each of shape (n, d)
+        Each is scaled to a mean squared length of one.
+    n_clusters : int
+    seed : int
+
+    Returns
+    -------
+    ndarray of float32, shape (n, n_clusters)
+        One 1 in each row.
+    """
+    from sklearn.cluster import KMeans
+
+    scaled = [space / np.sqrt((space**2).sum(axis=1).mean()) for space in spaces]
+    kmeans = KMeans(n_clusters, n_init=10, random_state=seed).fit(np.concatenate(scaled, axis=1))
+    return np.eye(n_clusters, dtype=np.float32)[kmeans.labels_]
+
+
 def neighbour_graph(points: np.ndarray, n_neighbors: int) -> sparse.csr_matrix:
     """Symmetric graph: weight 1 between mutual neighbours, 1/2 where only one end says so.
 

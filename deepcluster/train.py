@@ -1,0 +1,159 @@
+"""From a data set to a checkpoint on disk: one seed, or several of which the best is kept.
+
+The choice looks at no label: two redrawings of each image should share a cluster
+(`deepcluster.stages.judge`). Labels name and score what was trained, afterwards.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from deepcluster.errors import CheckpointError, DataError, TrainingError
+from deepcluster.evaluate import evaluate, name_clusters, provenance
+from deepcluster.models import ClusterModel, create
+from deepcluster.models.checkpoint import read_card, write_card
+from deepcluster.stages.judge import JudgeSettings, judge
+from deepcluster.training.batches import as_tensor
+from deepcluster.training.journal import Journal, fingerprint
+from deepcluster.training.run import Run
+
+if TYPE_CHECKING:
+    from deepcluster.data import Dataset
+    from deepcluster.training.progress import Reporter
+
+Card = dict[str, Any]
+
+
+def train_seeds(
+    kind: str,
+    dataset: Dataset,
+    out: Path,
+    *,
+    seeds: Sequence[int],
+    resume: bool,
+    data_dir: str | None,
+    reporter: Reporter,
+) -> Card | None:
+    """Train one kind of model from one or more seeds and save the best.
+
+    Parameters
+    ----------
+    kind : str
+    dataset : Dataset
+        Its labels, where it has any, name and score; training does not see them.
+    out : Path
+        Where the checkpoint goes. Of several seeds each has a folder ``seed-N`` there as well.
+    seeds : sequence of int
+    resume : bool
+        Go on from the last finished epoch, and leave finished seeds as they are.
+    data_dir : str or None
+        Where MNIST's held-out part is looked for.
+    reporter : Reporter
+
+    Returns
+    -------
+    dict or None
+        Card of the kept model; None where everything was finished already.
+
+    Raises
+    ------
+    TrainingError
+        For too few images, or unfinished work of other settings.
+    """
+    n_clusters = create(kind).n_clusters
+    if len(dataset) < n_clusters:
+        raise TrainingError(
+            f"{dataset.name} has {len(dataset)} pictures, too few for {n_clusters} clusters."
+        )
+
+    def one(seed: int, folder: Path) -> Card | None:
+        return _train_seed(
+            kind, dataset, folder, seed=seed, resume=resume, data_dir=data_dir, reporter=reporter
+        )
+
+    if len(seeds) == 1:
+        return one(seeds[0], out)
+    cards = {}
+    for seed in seeds:
+        folder = out / f"seed-{seed}"
+        cards[seed] = one(seed, folder) or read_card(folder)
+        reporter.note(f"Seed {seed}: information {cards[seed]['information']:.4f} nats.")
+    best = max(seeds, key=lambda seed: cards[seed]["information"])
+    reporter.note(f"Kept seed {best}: the most information between two views.")
+    shutil.copytree(out / f"seed-{best}", out, dirs_exist_ok=True)
+    told = {seed: card["information"] for seed, card in cards.items()}
+    write_card(out, card := {**cards[best], "seeds": told})
+    return card
+
+
+def _train_seed(
+    kind: str,
+    dataset: Dataset,
+    out: Path,
+    *,
+    seed: int,
+    resume: bool,
+    data_dir: str | None,
+    reporter: Reporter,
+) -> Card | None:
+    """One seed; None where it was finished already."""
+    model = create(kind, seed=seed)
+    mark = fingerprint({"kind": model.kind, **asdict(model)}, dataset.images)
+    if resume and _finished(out, mark):
+        return None
+    journal = Journal(out / "unfinished", mark)
+    if not resume:
+        journal.clear()
+        journal = Journal(out / "unfinished", mark)
+    begun = perf_counter()
+    model.fit(dataset.images, run=Run(reporter=reporter, journal=journal))
+    information = _information(model, dataset)
+    facts = provenance(dataset, seconds=perf_counter() - begun, resumed=resume)
+    scores = _name_and_score(model, dataset, data_dir, reporter)
+    model.card_ = {"fingerprint": mark, "seed": seed, "information": information, **facts, **scores}
+    if (n_tries := getattr(model, "n_tries_", None)) is not None:
+        model.card_["n_tries"] = n_tries
+    model.save(out)
+    journal.clear()
+    return model.card_
+
+
+def _information(model: ClusterModel, dataset: Dataset) -> float:
+    """What the choice between seeds rests on, nats; see `deepcluster.stages.judge.judge`."""
+    images = as_tensor(dataset.images, torch.device("cpu"))
+    how = JudgeSettings().augmentation
+    found = judge(model.predict, images, len(model.cluster_centers_), how=how, seed=0)
+    return round(found.information, 5)
+
+
+def _finished(out: Path, mark: str) -> bool:
+    """Whether the very model that is asked for was saved there and its work tidied away."""
+    try:
+        return read_card(out).get("fingerprint") == mark
+    except CheckpointError:  # none, or a damaged one: training mends that
+        return False
+
+
+def _name_and_score(
+    model: ClusterModel, dataset: Dataset, data_dir: str | None, reporter: Reporter
+) -> Card:
+    """Names and scores for the card; data without labels is no reason to lose a trained model."""
+    from deepcluster.data import open_dataset
+
+    try:
+        names = name_clusters(model, dataset)
+        naming = {"labels_used": len(names), "rule": "label of its most typical training image"}
+        scores = {"train": evaluate(model, dataset)}
+        if dataset.name == "mnist":
+            scores["held_out"] = evaluate(model, open_dataset("mnist-test", data_dir=data_dir))
+        return {"naming": naming, "scores": scores}
+    except DataError as error:
+        reporter.note(f"Saved without scores: {error}")
+        return {}
