@@ -118,8 +118,8 @@ def _train_seed(
     facts = provenance(dataset, seconds=perf_counter() - begun, resumed=resume)
     scores = _name_and_score(model, dataset, data_dir, reporter)
     model.card_ = {"fingerprint": mark, "seed": seed, "information": information, **facts, **scores}
-    if (n_tries := getattr(model, "n_tries_", None)) is not None:
-        model.card_["n_tries"] = n_tries
+    if tries := getattr(model, "tries_", None):
+        model.card_["tries"] = [round(tried.information, 5) for tried in tries]
     model.save(out)
     journal.clear()
     return model.card_

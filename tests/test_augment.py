@@ -54,6 +54,34 @@ def test_shift_moves_by_at_most_what_is_allowed():
     assert np.abs((views * rows).sum(axis=(1, 2)) / mass - 13.5).max() <= 3.01
 
 
+def test_a_stray_stroke_adds_ink_within_bounds_and_takes_none_away():
+    frames = cross(400)
+    only_stray = replace(NOTHING, stray=1, stray_length=(6, 10), level=1)
+    added = augment(frames, only_stray, generator()) - frames
+    assert added.min() >= -1e-5
+    alone = augment(torch.zeros_like(frames), only_stray, generator()).squeeze(1).numpy() > 0.5
+    # Level, give or take three standard deviations of the angle: 10 px at 0.6 rad and 3.2 px wide.
+    assert alone.any(axis=2).sum(axis=1).max() <= 10
+    # Those that lie inside the frame as a whole: as long as asked, their round ends included.
+    inside = ~(alone[:, :, 0] | alone[:, :, -1]).any(axis=1)
+    widths = alone.any(axis=1).sum(axis=1)[inside]
+    assert widths.min() >= 5 and widths.max() <= 14
+    assert len(set(widths)) > 3
+
+
+def test_stray_strokes_come_as_often_as_asked():
+    frames = torch.zeros(2000, 1, 28, 28)
+    drawn = augment(frames, replace(NOTHING, stray=0.3), generator()).flatten(1).any(dim=1)
+    assert drawn.float().mean() == pytest.approx(0.3, abs=0.04)
+
+
+def test_untouched_frames_get_no_stray_stroke():
+    frames = cross(200)
+    views = augment(frames, replace(NOTHING, stray=1, untouched=0.5), generator())
+    same = (views == frames).flatten(1).all(dim=1)
+    assert same.float().mean() == pytest.approx(0.5, abs=0.12)
+
+
 def test_strokes_grow_and_shrink_but_do_not_break():
     only_stroke = replace(NOTHING, stroke=1)
     views = augment(cross(200), only_stroke, generator())

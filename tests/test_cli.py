@@ -243,3 +243,25 @@ def test_held_out_scores_recomputed_are_those_of_the_card(here, name):
     for key in ("acc", "nmi", "ari", "named_accuracy", "not_sure"):
         # A few images on a border may fall to the other side with another CPU's rounding.
         assert report[key] == pytest.approx(card[key], abs=5e-4), key
+
+
+def test_of_several_seeds_the_one_is_kept_whose_views_agree_most(here, drawn, tmp_path):
+    args = ("train", "pixel-kmeans", "--data", drawn, "--seed", 3, "--seeds", 2, "--out", tmp_path)
+    got = here(*args)
+    assert got.code == 0 and "Kept seed" in got.err
+    cards = {n: json.loads((tmp_path / f"seed-{n}" / "card.json").read_text()) for n in (3, 4)}
+    kept = json.loads((tmp_path / "card.json").read_text())
+    informations = {str(n): card["information"] for n, card in cards.items()}
+    assert kept["seeds"] == informations
+    assert kept["information"] == max(informations.values())
+    # A checkpoint like any other, and finished work is left alone.
+    assert here("evaluate", tmp_path, "--data", drawn).code == 0
+    before = (tmp_path / "seed-3" / "model.safetensors").stat().st_mtime_ns
+    assert here(*args, "--resume").code == 0
+    assert (tmp_path / "seed-3" / "model.safetensors").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("count", ["0", "101", "x"])
+def test_a_count_of_seeds_that_makes_no_sense_is_one_sentence(here, count):
+    got = here("train", "pixel-kmeans", "--seeds", count)
+    assert got.code == 2 and one_sentence(got.err)

@@ -44,6 +44,7 @@ def small_deep(seed=0):
         reconstruction=EmbedSettings(n_epochs=1, batch_size=64, width=8, agreement=0.0),
         graph=GraphSettings(n_landmarks=200, n_samples=2, n_init=2),
         self_training=SelfTrainSettings(n_epochs=2, batch_size=64, width=8, first_target=1),
+        max_tries=1,
         random_state=seed,
     )
 

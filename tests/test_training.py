@@ -74,7 +74,7 @@ def test_the_command_killed_and_resumed_ends_with_the_same_labels(tmp_path):
     np.savez(data, images=(digits.images[:60] * 15.9).astype(np.uint8), labels=digits.target[:60])
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
     out = tmp_path / "killed"
-    for stage in ("agreement", "reconstruction", "self-training"):
+    for stage in ("agreement", "self-training"):
         process = subprocess.Popen(train_command(data, out, "--resume"), env=env)
         while not list((out / "unfinished").glob(f"{stage}.epoch*")):
             assert process.poll() is None, "the training ended before it could be killed"

@@ -60,10 +60,8 @@ class DeepClustering(ClusterModel):
     ----------
     encoder_ : Module
         On the CPU; the rest is described in ``ClusterModel``.
-    judgement_ : Judgement
-        Only after ``fit``.
-    n_tries_ : int
-        Only after ``fit``.
+    tries_ : list of Judgement
+        Of each try, the kept one's largest; only after ``fit``.
     """
 
     kind: ClassVar[str] = "deep"
@@ -81,14 +79,13 @@ class DeepClustering(ClusterModel):
         if self._encoder_settings() is None:
             raise ValueError("All stages that train an encoder are left out; keep one of them.")
         batch = as_tensor(to_side(images), pick_device(run))
-        best = -np.inf
+        self.tries_: list[Judgement] = []
         for attempt in range(max(1, self.max_tries)):
             encoder, centers = self._attempt(batch, attempt, run)
             judgement = self._judge(encoder, centers, batch)
-            if judgement.information > best:
-                best = judgement.information
-                self.encoder_, self.cluster_centers_, self.judgement_ = encoder, centers, judgement
-            self.n_tries_ = attempt + 1
+            self.tries_.append(judgement)
+            if judgement.information == max(tried.information for tried in self.tries_):
+                self.encoder_, self.cluster_centers_ = encoder, centers
             fault = judgement.fault(self.judging)
             if fault is None:
                 break

@@ -12,7 +12,7 @@ NeurIPS 2017), and generalised cross-entropy takes the place of the KL divergenc
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -50,9 +50,11 @@ class SelfTrainSettings:
     memory : float
         Decay of the averaged weights, per batch.
     augmentation : Augmentation
+    calm_epochs : int
+        The last epochs, without stray strokes: more of them let old errors back in.
     """
 
-    n_epochs: int = 12
+    n_epochs: int = 14
     batch_size: int = 256
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
@@ -63,8 +65,9 @@ class SelfTrainSettings:
     first_target: int = 1
     memory: float = 0.99
     augmentation: Augmentation = field(
-        default_factory=lambda: Augmentation(stray=1.0, level=0.7, untouched=0.1)
+        default_factory=lambda: Augmentation(stray=1.0, level=0.7, untouched=0.2)
     )
+    calm_epochs: int = 1
 
 
 class CenteredEncoder(nn.Module):
@@ -146,10 +149,12 @@ def self_train(
     if kept is not None:
         taught.average.load_state_dict(kept)
         return taught.average.eval()
-    target = torch.empty(0)
+    target, how = torch.empty(0), settings.augmentation
 
     def renew_target(epoch: int) -> None:
-        nonlocal target
+        nonlocal target, how
+        if epoch >= settings.n_epochs - settings.calm_epochs:
+            how = replace(settings.augmentation, stray=0.0)
         q = assignment
         if epoch >= settings.first_target:
             latent = torch.from_numpy(encode(taught.average.encoder, images, run)).to(device)
@@ -158,7 +163,7 @@ def self_train(
 
     def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         taught.follow()
-        views = augment(take(images, rows), settings.augmentation, generator)
+        views = augment(take(images, rows), how, generator)
         with autocast(run, device):
             latent = taught.network.encoder(views.contiguous(memory_format=CHANNELS_LAST))
         return generalized_cross_entropy(taught.network.logits(latent), target[rows], q=settings.q)
