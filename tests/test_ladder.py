@@ -17,7 +17,7 @@ from deepcluster.models.assignment import squared_distances, student_t, target_d
 from deepcluster.models.dec import DEC, as_rows
 from deepcluster.models.dense_networks import DenseAutoencoder, DenseEncoder
 from deepcluster.stages.refine import RefineSettings, refine
-from deepcluster.stages.stacked_autoencoder import drop, falling, pretrain, train_layer, unit_power
+from deepcluster.stages.stacked_autoencoder import drop, falling, pretrain, scale_to, train_layer
 from deepcluster.training.batches import as_tensor
 from deepcluster.training.progress import Reporter
 from deepcluster.training.run import Run
@@ -30,7 +30,8 @@ def small_dec(seed=0, **more):
         "layers": (16, 8, 4),
         "layer_iterations": 80,
         "fine_tuning_iterations": 80,
-        "step_iterations": 60,
+        "layer_step": 60,
+        "fine_tuning_step": 60,
         "batch_size": 64,
         "n_init": 2,
         "max_updates": 2,
@@ -227,12 +228,12 @@ class Epochs(Reporter):
         yield Kept()
 
 
-def test_pixels_are_scaled_to_unit_power():
+def test_pixels_are_scaled_to_a_mean_square():
     pixels = np.random.default_rng(3).integers(0, 256, (50, 1, 6, 6)).astype(np.uint8)
     batch = torch.from_numpy(pixels)
-    scaled = pixels / 255 * unit_power(batch)
-    assert (scaled**2).sum(axis=(1, 2, 3)).mean() / 36 == pytest.approx(1)
-    assert unit_power(torch.zeros(3, 1, 2, 2)) == 1
+    scaled = pixels / 255 * scale_to(batch, 2.5)
+    assert (scaled**2).mean() == pytest.approx(2.5)
+    assert scale_to(torch.zeros(3, 1, 2, 2), 2.5) == 1
 
 
 def test_layers_by_hand():
@@ -286,7 +287,7 @@ def test_training_a_layer_leaves_all_others_alone(images):
 def test_pretraining_learns_to_draw(images):
     """Better than drawing the mean image, which is all that biases can do."""
     settings = small_dec(
-        layers=(32, 10), layer_iterations=2000, fine_tuning_iterations=2000, step_iterations=1500
+        layers=(32, 10), layer_iterations=2000, layer_step=1500, fine_tuning_iterations=2000
     )._stack_settings()
     batch = as_tensor(as_rows(images), torch.device("cpu"))
     autoencoder = pretrain(batch, settings, seed=0, run=Run())

@@ -29,21 +29,25 @@ class DEC(ClusterModel):
        assignment and a sharper one (`deepcluster.stages.refine`).
 
     Source: Xie, Girshick and Farhadi, "Unsupervised Deep Embedding for Clustering Analysis",
-    ICML 2016. All settings are theirs but for the numbers of iterations.
+    ICML 2016. All settings are theirs but for the numbers of batches.
 
     Parameters
     ----------
     n_clusters : int, default=10
     layers : tuple of int, default=(500, 500, 2000, 10)
         Neurons of each layer of the encoder; the last is the length of the code.
+    mean_square : float, default=2.9
+        To which pixels are scaled; "about 1" in the paper, 2.9 for MNIST in its authors' code.
     dropout : float, default=0.2
         Share of the values set to zero while single layers are trained.
-    layer_iterations : int, default=5000
+    layer_iterations : int, default=2500
         Batches for each layer; published: 50,000.
-    fine_tuning_iterations : int, default=6000
+    layer_step : int, default=2000
+        Batches for a layer after which the learning rate is divided by ten; published: 20,000.
+    fine_tuning_iterations : int, default=7500
         Batches for all layers together; published: 100,000.
-    step_iterations : int, default=2000
-        Batches after which the learning rate is divided by ten; published: 20,000.
+    fine_tuning_step : int, default=6000
+        As ``layer_step``, for all layers together; published: 20,000.
     learning_rate : float, default=0.1
         Of the pretraining, at its beginning.
     batch_size : int, default=256
@@ -68,10 +72,12 @@ class DEC(ClusterModel):
 
     n_clusters: int = 10
     layers: tuple[int, ...] = (500, 500, 2000, 10)
+    mean_square: float = 2.9
     dropout: float = 0.2
-    layer_iterations: int = 5000
-    fine_tuning_iterations: int = 6000
-    step_iterations: int = 2000
+    layer_iterations: int = 2500
+    layer_step: int = 2000
+    fine_tuning_iterations: int = 7500
+    fine_tuning_step: int = 6000
     learning_rate: float = 0.1
     batch_size: int = 256
     n_init: int = 20
@@ -112,10 +118,12 @@ class DEC(ClusterModel):
     def _stack_settings(self) -> StackSettings:
         return StackSettings(
             layers=self.layers,
+            mean_square=self.mean_square,
             dropout=self.dropout,
             layer_iterations=self.layer_iterations,
+            layer_step=self.layer_step,
             fine_tuning_iterations=self.fine_tuning_iterations,
-            step_iterations=self.step_iterations,
+            fine_tuning_step=self.fine_tuning_step,
             learning_rate=self.learning_rate,
             batch_size=self.batch_size,
         )

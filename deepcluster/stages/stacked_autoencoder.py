@@ -36,10 +36,12 @@ class StackSettings:
     """Settings of the pretraining; `deepcluster.models.dec.DEC` says what they mean."""
 
     layers: tuple[int, ...]
+    mean_square: float
     dropout: float
     layer_iterations: int
+    layer_step: int
     fine_tuning_iterations: int
-    step_iterations: int
+    fine_tuning_step: int
     learning_rate: float
     batch_size: int
 
@@ -67,7 +69,7 @@ def pretrain(
     for layer in [*autoencoder.encoder.layers, *autoencoder.decoder]:
         nn.init.normal_(layer.weight, std=WEIGHT_STD, generator=weights)
         nn.init.zeros_(layer.bias)
-    autoencoder.encoder.scale.fill_(unit_power(images))
+    autoencoder.encoder.scale.fill_(scale_to(images, settings.mean_square))
     autoencoder.to(pick_device(run))
     kept = run.journal.finished("fine-tuning")
     if kept is not None:
@@ -79,11 +81,11 @@ def pretrain(
     return autoencoder.eval()
 
 
-def unit_power(images: torch.Tensor) -> float:
-    """What pixels are to be multiplied by for their mean square to be one."""
+def scale_to(images: torch.Tensor, mean_square: float) -> float:
+    """What pixels are to be multiplied by for their squares to have this mean; 1 if all are 0."""
     blocks = [take(images, slice(i, i + 10_000)) for i in range(0, len(images), 10_000)]
     total = sum(float((block.double() ** 2).sum()) for block in blocks)
-    return 1.0 if total == 0 else (images.numel() / total) ** 0.5
+    return 1.0 if total == 0 else (mean_square * images.numel() / total) ** 0.5
 
 
 def drop(values: torch.Tensor, rate: float, generator: torch.Generator) -> torch.Tensor:
@@ -128,7 +130,8 @@ def train_layer(
             drawn = autoencoder.undo(index, drop(hidden, settings.dropout, generator))
         return F.mse_loss(drawn.float(), whole.float()) / 2
 
-    _descend(stage, pair, loss_of, len(images), settings.layer_iterations, settings, seed, run)
+    length = (settings.layer_iterations, settings.layer_step)
+    _descend(stage, pair, loss_of, len(images), *length, settings, seed=seed, run=run)
     run.journal.finish(stage, pair.state_dict())
 
 
@@ -149,8 +152,10 @@ def _fine_tune(
             drawn = autoencoder(batch)
         return F.mse_loss(drawn.float(), encoder.scaled(batch)) / 2
 
-    n_iterations = settings.fine_tuning_iterations
-    _descend("fine-tuning", autoencoder, loss_of, len(images), n_iterations, settings, seed, run)
+    length = (settings.fine_tuning_iterations, settings.fine_tuning_step)
+    _descend(
+        "fine-tuning", autoencoder, loss_of, len(images), *length, settings, seed=seed, run=run
+    )
     run.journal.finish("fine-tuning", autoencoder.state_dict())
 
 
@@ -160,11 +165,13 @@ def _descend(
     loss_of: Callable[[torch.Tensor, torch.Generator], torch.Tensor],
     n_images: int,
     n_iterations: int,
+    step: int,
     settings: StackSettings,
+    *,
     seed: int,
     run: Run,
 ) -> None:
-    """Stochastic gradient descent for about so many iterations, in whole epochs."""
+    """Stochastic gradient descent for about ``n_iterations`` batches, in whole epochs."""
     n_batches = batches_an_epoch(n_images, settings.batch_size)
     n_epochs = max(1, round(n_iterations / n_batches))
     train_epochs(
@@ -180,5 +187,5 @@ def _descend(
         optimizer=torch.optim.SGD(
             network.parameters(), lr=settings.learning_rate, momentum=MOMENTUM, fused=True
         ),
-        schedule=falling(n_epochs * n_batches, settings.step_iterations),
+        schedule=falling(n_epochs * n_batches, step),
     )
