@@ -42,6 +42,8 @@ class Curve:
         Seconds of training after which `take` raises `TimeUp`.
     clock : callable, default=time.perf_counter
         The time in seconds.
+    tell : callable, optional
+        Given a line about every point.
     """
 
     def __init__(
@@ -52,12 +54,13 @@ class Curve:
         *,
         limit: float = math.inf,
         clock: Callable[[], float] = perf_counter,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self.name = name
         self.labels, self.held_out = labels, held_out
         self.limit = limit
         self.points: list[Point] = []
-        self._clock = clock
+        self._clock, self._tell = clock, tell
         self._begun = clock()
 
     def seconds(self) -> float:
@@ -84,6 +87,8 @@ class Curve:
         acc = clustering_accuracy(self.labels, clusters)
         other = None if held_out is None else clustering_accuracy(self.held_out, held_out)
         self.points.append(Point(seconds, stage, acc, other))
+        if self._tell is not None:
+            self._tell(f"{self.name}, {stage}: {seconds:.0f} s, ACC {acc:.4f}")
         self._begun = self._clock() - seconds
 
     def reached(self, acc: float) -> float | None:

@@ -178,7 +178,7 @@ def report(curves: Sequence[Curve], plans: Sequence[str], n: int) -> str:
 
 def _run(name: str, train: Dataset, test: Dataset, options: Any) -> tuple[Curve, str]:
     """Curve and plan of one method."""
-    print(f"{name} ...", file=sys.stderr, flush=True)
+    _tell(f"{name} ...")
     seconds, seed = options.minutes * 60, options.seed
     digits, limit = (train.labels(), test.labels()), seconds
     if name == OURS:
@@ -192,16 +192,21 @@ def _run(name: str, train: Dataset, test: Dataset, options: Any) -> tuple[Curve,
             k = len(np.unique(digits[0]))
             epochs = clustpy_run.fitting_epochs(name, images, seconds, k=k, seed=seed)
         plan = f"{epochs[0]} + {epochs[1]} epochs"
-    curve = Curve(name if name == OURS else f"ClustPy {name}", *digits, limit=limit)
+    shown = name if name == OURS else f"ClustPy {name}"
+    curve = Curve(shown, *digits, limit=limit, tell=_tell)
     try:
         if name == OURS:
             run_ours(DeepClustering(random_state=seed), train, test, curve)
         else:
             clustpy_run.run(name, images, epochs, curve, every=options.every, seed=seed)
     except TimeUp as stopped:
-        print(stopped, file=sys.stderr)
+        _tell(str(stopped))
         plan += f", cut off at {seconds:.0f} s"
     return curve, plan
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
