@@ -16,7 +16,7 @@ from sklearn.datasets import load_digits
 from deepcluster.errors import TrainingError
 from deepcluster.models import load
 from deepcluster.training.journal import Journal, fingerprint
-from deepcluster.training.loop import one_cycle, seeded, train_epochs
+from deepcluster.training.loop import fitting_batch_size, one_cycle, seeded, train_epochs
 from deepcluster.training.progress import RichReporter
 from deepcluster.training.run import Run
 from tests.test_models import small_deep
@@ -140,6 +140,14 @@ def test_every_image_is_seen_in_every_epoch():
         run=Run(),
     )
     assert sorted(torch.cat(seen).tolist()) == list(range(960))
+
+
+@pytest.mark.parametrize(
+    ("n_images", "asked", "size"),
+    [(60_000, 256, 256), (15_360, 256, 256), (9_000, 256, 150), (1_797, 256, 64), (300, 32, 32)],
+)
+def test_small_sets_get_smaller_batches(n_images, asked, size):
+    assert fitting_batch_size(n_images, asked) == size
 
 
 def test_seeds_depend_on_all_their_parts():

@@ -24,7 +24,7 @@ from deepcluster.losses.generalized_cross_entropy import generalized_cross_entro
 from deepcluster.models.assignment import target_distribution
 from deepcluster.models.networks import PooledEncoder
 from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
-from deepcluster.training.loop import autocast, pick_device, train_epochs
+from deepcluster.training.loop import autocast, fitting_batch_size, pick_device, train_epochs
 from deepcluster.training.run import Run
 
 
@@ -174,7 +174,7 @@ def self_train(
         loss_of,
         len(images),
         n_epochs=settings.n_epochs,
-        batch_size=settings.batch_size,
+        batch_size=fitting_batch_size(len(images), settings.batch_size),
         learning_rate=settings.learning_rate,
         seed=seed,
         run=run,

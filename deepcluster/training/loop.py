@@ -12,7 +12,9 @@ from deepcluster.training.journal import Tensors
 from deepcluster.training.run import Run
 
 #: Fewest batches in an epoch: a small data set is gone through several times.
-LEAST_BATCHES = 40
+LEAST_BATCHES = 60
+#: Smallest batch that a small data set is cut into before it is gone through several times.
+LEAST_BATCH = 64
 
 #: rows of the batch, source of randomness -> loss
 LossOf = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
@@ -49,6 +51,23 @@ def one_cycle(progress: float, *, warm_up: float = 0.2) -> float:
     if progress < warm_up:
         return 0.04 + 0.96 * (1 - math.cos(math.pi * progress / warm_up)) / 2
     return 1e-4 + (1 - 1e-4) * (1 + math.cos(math.pi * (progress - warm_up) / (1 - warm_up))) / 2
+
+
+def fitting_batch_size(n_images: int, batch_size: int) -> int:
+    """Size of a batch for a data set: smaller for a small one, whose epochs would be over at once.
+
+    Parameters
+    ----------
+    n_images : int
+    batch_size : int
+        For a data set of any size from ``batch_size * LEAST_BATCHES`` on.
+
+    Returns
+    -------
+    int
+        No less than 64, or ``batch_size`` where that is less.
+    """
+    return min(batch_size, max(LEAST_BATCH, n_images // LEAST_BATCHES))
 
 
 def batches_an_epoch(n_images: int, batch_size: int) -> int:
