@@ -109,7 +109,9 @@ def draw(curves: Sequence[Curve], file: Path) -> None:
             seconds, [point.acc for point in curve.points],
             marker="o", markersize=3.5, linewidth=1.6, color=colour, label=curve.name,
         )  # fmt: skip
-    axes.set(xlabel="seconds of training, scoring not counted", ylabel="ACC", xlim=(0, None))
+    axes.set(
+        xlabel="seconds of training, scoring not counted", ylabel="ACC", xlim=(0, None), ylim=(0, 1)
+    )
     axes.set_yticks(LEVELS, minor=True)
     axes.grid(which="both", color="#e5e5e5")
     axes.set_axisbelow(True)
