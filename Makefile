@@ -15,7 +15,6 @@ install:
 checkpoints: install
 	.venv/bin/python -m deepcluster train pixel-kmeans --out checkpoints/pixel-kmeans
 	.venv/bin/python -m deepcluster train ae-kmeans --out checkpoints/ae-kmeans
-	.venv/bin/python -m deepcluster train dec --out checkpoints/dec
 	.venv/bin/python -m deepcluster train deep --out checkpoints/deep
 
 test:

@@ -14,7 +14,7 @@ import pytest
 
 from deepcluster import cli
 from deepcluster.errors import DeepClusterError
-from deepcluster.models import kinds, load
+from deepcluster.models import available, kinds, load
 from tests.commands import command, outcome, run_here, save
 from tests.drawings import canvas
 
@@ -234,7 +234,7 @@ def test_a_folder_with_one_sub_folder_a_digit(here, tmp_path):
 # The shipped checkpoints
 
 
-@pytest.mark.parametrize("name", kinds())
+@pytest.mark.parametrize("name", available())
 def test_held_out_scores_recomputed_are_those_of_the_card(here, name):
     got = here("evaluate", name, "--data", "mnist-test", "--json")
     assert got.code == 0, got.err

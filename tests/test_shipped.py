@@ -8,7 +8,7 @@ from deepcluster.models import available, checkpoint_folder, kinds, load
 
 #: Scores on a card are from the same images; another processor may round a few of them over.
 TOLERANCE = 0.0005
-LARGEST_MB = 10
+LARGEST_MB = 25
 
 
 @pytest.fixture(scope="module")
@@ -16,11 +16,13 @@ def held_out():
     return open_dataset("mnist-test")
 
 
-def test_every_kind_is_shipped():
-    assert available() == kinds()
+def test_what_is_shipped():
+    """The rest of the kinds can be trained: DEC's shortened schedule is still being measured."""
+    assert available() == ["deep", "ae-kmeans", "pixel-kmeans"]
+    assert set(available()) < set(kinds())
 
 
-@pytest.mark.parametrize("name", kinds())
+@pytest.mark.parametrize("name", available())
 def test_held_out_scores_are_those_of_the_card(name, held_out):
     model = load(name)
     report = evaluate(model, held_out)
@@ -30,7 +32,7 @@ def test_held_out_scores_are_those_of_the_card(name, held_out):
     assert report["n"] == 10_000
 
 
-@pytest.mark.parametrize("name", kinds())
+@pytest.mark.parametrize("name", available())
 def test_cards_tell_where_a_model_comes_from(name):
     card = load(name).card_
     assert card["data"] == {
@@ -44,11 +46,22 @@ def test_cards_tell_where_a_model_comes_from(name):
     assert card["versions"]["torch"]
 
 
-def test_deep_is_better_than_pixels():
-    deep, pixel = (load(name).card_["scores"]["held_out"] for name in ("deep", "pixel-kmeans"))
-    assert deep["acc"] >= 0.97
+def held_out_card(name):
+    return load(name).card_["scores"]["held_out"]
+
+
+def test_deep_is_what_the_readme_says():
+    """Seeds differ by about 0.0005; a run in a wrong basin loses a point or more."""
+    deep = held_out_card("deep")
+    assert deep["acc"] >= 0.991
     assert deep["named_accuracy"] == pytest.approx(deep["acc"], abs=0.001)
-    assert 0.45 < pixel["acc"] < 0.65
+    assert deep["not_sure"] <= 0.01
+
+
+def test_every_rung_of_the_ladder_is_higher_than_the_one_below():
+    rungs = [held_out_card(name)["acc"] for name in available()]
+    assert rungs == sorted(rungs, reverse=True)
+    assert 0.45 < rungs[-1] < 0.65
 
 
 def test_all_together_stay_small():
