@@ -19,19 +19,21 @@ from deepcluster.models.dense_networks import DenseAutoencoder, DenseEncoder
 from deepcluster.stages.refine import RefineSettings, refine
 from deepcluster.stages.stacked_autoencoder import drop, falling, pretrain, scale_to, train_layer
 from deepcluster.training.batches import as_tensor
+from deepcluster.training.loop import batches_an_epoch
 from deepcluster.training.progress import Reporter
 from deepcluster.training.run import Run
 from tests.test_training import DyingJournal, Killed
+
+#: In batches of 64 of the 300 images that are used here.
+TWO_EPOCHS = 2 * batches_an_epoch(300, 64)
 
 
 def small_dec(seed=0, **more):
     """Settings that run in a second; what they reach is not what is tested with them."""
     settings = {
         "layers": (16, 8, 4),
-        "layer_iterations": 80,
-        "fine_tuning_iterations": 80,
-        "layer_step": 60,
-        "fine_tuning_step": 60,
+        "layer_iterations": TWO_EPOCHS,
+        "fine_tuning_iterations": TWO_EPOCHS,
         "batch_size": 64,
         "n_init": 2,
         "max_updates": 2,
