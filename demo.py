@@ -44,7 +44,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--models",
         nargs="+",
         metavar="MODEL",
-        help="names under checkpoints/ or folders; the first two stand side by side "
+        help="names under checkpoints/ or folders; the first and the last stand side by side "
         "(default: all there are)",
     )
     return parser.parse_args(arguments)

@@ -57,7 +57,8 @@ def build_page(inference: Inference) -> gr.Blocks:
     Parameters
     ----------
     inference : Inference
-        Whom to ask. All its models can be chosen on the page; the first two are shown first.
+        Whom to ask. All its models can be chosen on the page; the first and the last, which are the
+        best and the plainest, are shown first.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def build_page(inference: Inference) -> gr.Blocks:
     """
     models = inference.models
     names = list(models)
-    left, right = names[0], names[min(1, len(names) - 1)]
+    left, right = names[0], names[-1]
 
     with gr.Blocks(title="DeepCluster", analytics_enabled=False, fill_width=True) as page:
         component("heading")

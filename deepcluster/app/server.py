@@ -66,8 +66,7 @@ def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
     Parameters
     ----------
     names : sequence of str or None
-        Names under ``checkpoints/`` or folders; every checkpoint there is when None, the best and
-        the plainest first, which are the two that a visitor sees first.
+        Names under ``checkpoints/`` or folders; every checkpoint there is when None.
 
     Returns
     -------
@@ -81,10 +80,7 @@ def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
     """
     from deepcluster.models import available, load
 
-    if names is None:
-        ladder = available()
-        names = ladder[:1] + ladder[-1:] + ladder[1:-1]
-    chosen = list(dict.fromkeys(names))
+    chosen = available() if names is None else list(dict.fromkeys(names))
     if not chosen:
         raise CheckpointError("There are no trained models; make them with `make checkpoints`.")
     models: dict[str, ClusterModel] = {}
