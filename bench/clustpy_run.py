@@ -8,7 +8,6 @@ standardised, as its documentation does with MNIST.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
@@ -64,7 +63,6 @@ class Epochs:
 
 def clustpy() -> Any:
     """The package; DeepClusterError where it isn't installed."""
-    os.environ.setdefault("TQDM_DISABLE", "1")  # points are told instead of its bars
     try:
         return importlib.import_module("clustpy.deep")
     except ModuleNotFoundError as error:

@@ -8,7 +8,7 @@ run one after another, with all cores. ClustPy's default 100 + 150 epochs take h
 cores, so they are shortened to fit into the minutes; with ``--whole`` they run to their end and
 only `deep` is held to the minutes. Prints a Markdown table: the ACC reached, the seconds to reach
 some ACC, scoring not counted, and how many times as long the peers take. FOLDER gets the points
-and a figure.
+and a figure. ``TQDM_DISABLE=1`` in the environment hides ClustPy's progress bars.
 """
 
 from __future__ import annotations

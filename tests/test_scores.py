@@ -159,6 +159,7 @@ class ByCorner:
             names=[names[c] for c in clusters],
             probabilities=np.eye(3, dtype=np.float32)[clusters],
             strength=np.ones(len(images), np.float32),
+            novelty=images[:, 0, 1].astype(np.float32),
             sure=images[:, 0, 1] == 0,
             features=np.zeros((len(images), 1), np.float32),
         )

@@ -21,8 +21,10 @@ class Answers:
         Soft assignment q (Xie et al. 2016, eq. 1), tempered; rows sum to one.
     strength : ndarray of float32, shape (n,)
         The largest probability of each row.
+    novelty : ndarray of float32, shape (n,)
+        How unlike the training images each image is, in bits, see `deepcluster.models.novelty`.
     sure : ndarray of bool, shape (n,)
-        False where the image lies farther from its centre than nearly all training images do.
+        False where the image is more unlike the training images than nearly all of these are.
     features : ndarray of float32, shape (n, d)
         The latent vectors behind the answers.
     """
@@ -31,6 +33,7 @@ class Answers:
     names: list[str]
     probabilities: np.ndarray
     strength: np.ndarray
+    novelty: np.ndarray
     sure: np.ndarray
     features: np.ndarray
 

@@ -11,15 +11,16 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from deepcluster.models.answers import Answers
 from deepcluster.models.assignment import fit_temperature, squared_distances, student_t
+from deepcluster.models.novelty import Novelty
 from deepcluster.models.reference import Reference
 from deepcluster.training.run import Run
 
 #: Training images that travel with a model.
 REFERENCE_SIZE = 3000
-#: Share of training images of a cluster that lie within its radius; the rest is "not sure".
-INSIDE = 0.995
-#: Images on which radii and temperature are measured.
+#: Images on which the temperature is measured.
 CALIBRATION_SIZE = 6000
+#: Images on which novelty is measured: its border lies where few of them are.
+NOVELTY_SIZE = 12_000
 
 
 class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
@@ -37,8 +38,8 @@ class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
     prototypes_ : ndarray of int64, shape (k,)
         Row of the training image nearest to each centre: the cluster's most typical one.
     cluster_means_ : ndarray of float32, shape (k, h, w)
-    radii_ : ndarray of float32, shape (k,)
-        Squared distance from each centre beyond which an answer is "not sure".
+    novelty_ : Novelty
+        Tells what is too unlike the training images for an answer to be sure.
     temperature_ : float
         Sharpness of the probabilities, see ``fit_temperature``.
     reference_ : Reference
@@ -86,17 +87,21 @@ class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
 
     def answer(self, X: Any) -> Answers:
         """All that a visitor is told about each image."""
-        features = self.transform(X)
+        check_is_fitted(self, "cluster_centers_")
+        images = self._images(X)
+        features = self._embed(images)
         distances = squared_distances(features, self.cluster_centers_)
         clusters = distances.argmin(axis=1).astype(np.int32)
         q = student_t(distances, temperature=self.temperature_)
+        novelty = self.novelty_.score(as_pixels(images), features)
         names = self.names_ or [""] * len(self.cluster_centers_)
         return Answers(
             clusters=clusters,
             names=[names[c] for c in clusters],
             probabilities=q,
             strength=q.max(axis=1),
-            sure=distances.min(axis=1) <= self.radii_[clusters],
+            novelty=novelty,
+            sure=novelty <= self.novelty_.border_,
             features=features,
         )
 
@@ -165,12 +170,10 @@ class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
         self.prototypes_ = distances.argmin(axis=0)
         k = len(self.cluster_centers_)
         self.cluster_means_ = np.zeros((k, *self.image_shape_), np.float32)
-        self.radii_ = np.full(k, np.inf, np.float32)
         for cluster in range(k):
             members = np.flatnonzero(self.labels_ == cluster)
             if len(members):
                 self.cluster_means_[cluster] = as_pixels(images[members]).mean(axis=0)
-                self.radii_[cluster] = np.quantile(distances[members, cluster], INSIDE)
         rng = np.random.default_rng(self.random_state)
         rows = np.sort(rng.permutation(len(images))[:REFERENCE_SIZE])
         self.reference_ = Reference(
@@ -182,6 +185,15 @@ class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
         sample = np.sort(rng.permutation(len(images))[:CALIBRATION_SIZE])
         stability = self._stability(images[sample], self.labels_[sample])
         self.temperature_ = fit_temperature(distances[sample], stability)
+        kept = self.reference_
+        # Latents that are pixels come from the bytes in a checkpoint, and so they do here.
+        latents = self._embed(kept.images) if self.embeds_pixels else kept.features
+        others = rng.permutation(len(images))[:NOVELTY_SIZE]
+        places = np.full(len(images), -1)
+        places[rows] = np.arange(len(rows))
+        self.novelty_ = Novelty(kept.images, latents).calibrate(
+            as_pixels(images[others]), features[others], places[others]
+        )
         self.names_: list[str] | None = None
         self.card_: dict[str, Any] = {}
 

@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from deepcluster.errors import CheckpointError
+from deepcluster.models.novelty import Novelty
 from deepcluster.models.reference import Reference
 
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ Model = TypeVar("Model", bound="ClusterModel")
 
 CARD, WEIGHTS, SHEET = "card.json", "model.safetensors", "reference.png"
 #: Raised when older code could misread what newer code writes.
-FORMAT = 1
+FORMAT = 2
 #: Reference images in a row of the contact sheet.
 COLUMNS = 60
 
 #: Reference images embedded again on loading.
 CHECKED = 16
 
-_SHARED = ("cluster_centers_", "labels_", "prototypes_", "cluster_means_", "radii_")
+_SHARED = ("cluster_centers_", "labels_", "prototypes_", "cluster_means_")
 
 
 def save(model: ClusterModel, folder: Path) -> Path:
@@ -47,6 +48,7 @@ def save(model: ClusterModel, folder: Path) -> Path:
         tensors["reference_features"] = reference.features.astype(np.float16)
     tensors["reference_clusters"] = reference.clusters
     tensors["reference_map"] = reference.map
+    tensors["novelty_tails"] = model.novelty_.tails_
     tensors |= {f"own.{name}": value for name, value in model._tensors().items()}
     # The file format takes the memory as it lies, whatever the strides say.
     tensors = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
@@ -61,6 +63,7 @@ def save(model: ClusterModel, folder: Path) -> Path:
         "image_shape": list(model.image_shape_),
         "names": model.names_,
         "temperature": model.temperature_,
+        "novelty_border": model.novelty_.border_,
         "reference": {"n": len(reference), "seed": reference.seed},
         "files": {name: _sha256(folder / name) for name in (WEIGHTS, SHEET)},
     }
@@ -129,6 +132,7 @@ def load(folder: Path, estimator: type[Model]) -> Model:
             seed=card["reference"]["seed"],
             _map=tensors.pop("reference_map"),
         )
+        model.novelty_ = _novelty(model.reference_, card, tensors)
         own = {name.removeprefix("own."): value for name, value in tensors.items()}
         model._set_tensors(own)
         _check_features(model)
@@ -138,6 +142,18 @@ def load(folder: Path, estimator: type[Model]) -> Model:
         ) from error
     model.card_ = card
     return model
+
+
+def _novelty(reference: Reference, card: dict[str, Any], tensors: dict[str, np.ndarray]) -> Novelty:
+    """Novelty as it was saved; format 1 had none, so there the reference images have to do."""
+    novelty = Novelty(reference.images, reference.features)
+    if card["format"] == 1:
+        del tensors["radii_"]
+        images = reference.images / np.float32(255)
+        return novelty.calibrate(images, reference.features, np.arange(len(reference)))
+    novelty.tails_ = tensors.pop("novelty_tails")
+    novelty.border_ = float(card["novelty_border"])
+    return novelty
 
 
 def _check_features(model: ClusterModel) -> None:
