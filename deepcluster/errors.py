@@ -43,3 +43,9 @@ class TrainingError(DeepClusterError):
     """Training can't start or go on with what it was given."""
 
     code = "training"
+
+
+class NotifyError(DeepClusterError):
+    """A notification can't be sent as it was asked for: bad URL, no channel, no such name."""
+
+    code = "notify"

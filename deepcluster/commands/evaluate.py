@@ -1,0 +1,40 @@
+"""``deepcluster evaluate``: score a trained model against labels."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from deepcluster.commands.options import add_data_dir
+from deepcluster.commands.output import print_scores, tell_skipped
+
+HELP = "score a trained model against labels"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    add_data_dir(parser)
+    parser.add_argument("model", metavar="MODEL", help="name of a checkpoint, or its folder")
+    parser.add_argument(
+        "--data",
+        default="mnist-test",
+        help="mnist-test, mnist, digits, FILE.npz or FOLDER (default: %(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score."""
+    from deepcluster.data import open_dataset
+    from deepcluster.evaluate import evaluate
+    from deepcluster.models import load
+
+    model = load(args.model)
+    dataset = open_dataset(args.data, data_dir=args.data_dir)
+    tell_skipped(dataset)
+    report = {**evaluate(model, dataset), "model": args.model}
+    if args.json:
+        print(json.dumps(report))
+    else:
+        print_scores(f"{args.model} on {dataset.name}", report)
+    return 0

@@ -1,0 +1,90 @@
+"""Options that several commands share, and the numbers that options take."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+_UNITS = {"h": 3600, "m": 60, "s": 1}
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+def add_data_dir(parser: argparse.ArgumentParser) -> None:
+    """Where MNIST's files are."""
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        help="folder of MNIST's four files (else DEEPCLUSTER_DATA, else the user's cache)",
+    )
+
+
+def add_notify(parser: argparse.ArgumentParser) -> None:
+    """Who is told; `fill_in_notify` must see the arguments first."""
+    parser.add_argument(
+        "--notify",
+        action="append",
+        metavar="[URL]",
+        help="tell the remembered channels (see `deepcluster notify`), or whoever an apprise URL "
+        "leads to; may be given several times",
+    )
+
+
+def add_notify_every(parser: argparse.ArgumentParser) -> None:
+    """How often they are told on the way."""
+    parser.add_argument(
+        "--notify-every",
+        type=duration,
+        metavar="TIME",
+        help="tell them on the way as well, every 90s, 10m or 1h30m",
+    )
+
+
+def fill_in_notify(argv: list[str]) -> list[str]:
+    """Give every ``--notify`` that stands alone an empty value of its own.
+
+    Its URL may be left out, and argparse would then take the next word for it: in
+    ``train --notify deep`` the model's name. What is meant as a URL has one of ``: / @ .`` in it,
+    which no command and no model has.
+
+    Parameters
+    ----------
+    argv : list of str
+
+    Returns
+    -------
+    list of str
+    """
+    filled: list[str] = []
+    for i, word in enumerate(argv):
+        if word == "--":
+            return filled + argv[i:]
+        after = argv[i + 1] if i + 1 < len(argv) else "-"
+        alone = after.startswith("-") or not re.search("[:/@.]", after)
+        filled.append("--notify=" if word == "--notify" and alone else word)
+    return filled
+
+
+def duration(text: str) -> float:
+    """``90s``, ``10m`` or ``1h30m`` in seconds, for argparse."""
+    found = _DURATION.fullmatch(text)
+    parts = found.groups() if found else ()
+    seconds = sum(int(part or 0) * _UNITS[unit] for part, unit in zip(parts, "hms", strict=False))
+    if not 1 <= seconds <= 7 * 24 * 3600:
+        raise argparse.ArgumentTypeError(f"{text} is no time such as 90s, 10m or 1h30m")
+    return float(seconds)
+
+
+def seed(text: str) -> int:
+    """A seed, for argparse."""
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {2**32 - 1}")
+    return number
+
+
+def count(text: str) -> int:
+    """A small number of things, for argparse."""
+    number = int(text)
+    if not 1 <= number <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 100")
+    return number

@@ -1,0 +1,38 @@
+"""``deepcluster predict``: say which digit each picture shows."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from deepcluster.commands.output import FAILED, complain
+
+HELP = "say which digit each picture shows"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="picture, or folder of pictures")
+    parser.add_argument(
+        "--model", default="deep", help="name of a checkpoint, or its folder (default: %(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a picture")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer for one picture after the other."""
+    from deepcluster.models import load
+    from deepcluster.prediction import predict_files
+
+    model = load(args.model)
+    bad = 0
+    for row in predict_files(model, args.files):
+        bad += "error" in row
+        if args.json:
+            print(json.dumps(row), flush=True)
+        elif "error" in row:
+            complain(f"{row['file']}: {row['error']}")
+        else:
+            sure = "" if row["sure"] else "\tnot sure"
+            print(f"{row['file']}\t{row['name']}\t{row['strength']:.4f}{sure}", flush=True)
+    return FAILED if bad else 0

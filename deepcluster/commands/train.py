@@ -1,0 +1,88 @@
+"""``deepcluster train``: train a model without labels and save it."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from pathlib import Path
+
+from deepcluster.commands.options import add_data_dir, add_notify, add_notify_every, count, seed
+from deepcluster.commands.output import print_scores, tell_skipped
+
+HELP = "train a model without labels and save it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    add_data_dir(parser)
+    parser.add_argument(
+        "model", metavar="MODEL", help="kind of model: deep, dec, ae-kmeans or pixel-kmeans"
+    )
+    parser.add_argument(
+        "--data", default="mnist", help="mnist, digits, FILE.npz or FOLDER (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
+    parser.add_argument(
+        "--seeds",
+        type=count,
+        default=1,
+        metavar="N",
+        help="train N seeds from --seed on and keep the one that is best without labels",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/MODEL")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on from the last finished epoch in DIR"
+    )
+    add_notify(parser)
+    add_notify_every(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train."""
+    from deepcluster.notify import chosen
+    from deepcluster.notify.watch import Watch
+    from deepcluster.training.progress import RichReporter
+
+    # What is wrong with --notify is said before anything takes time.
+    watch = Watch(
+        chosen(args.notify),
+        args.model,
+        RichReporter(),
+        resume=resuming(args),
+        every=args.notify_every,
+    )
+
+    from deepcluster.data import open_dataset
+    from deepcluster.train import train_seeds
+
+    dataset = open_dataset(args.data, data_dir=args.data_dir)
+    tell_skipped(dataset)
+    out = args.out or Path("runs") / args.model
+    with watch:
+        card = train_seeds(
+            args.model,
+            dataset,
+            out,
+            seeds=range(args.seed, args.seed + args.seeds),
+            resume=args.resume,
+            data_dir=args.data_dir,
+            reporter=watch.reporter,
+        )
+        if card is None:
+            print(f"{out} is finished already.")
+            return 0
+        for part, report in card.get("scores", {}).items():
+            print_scores(f"{args.model} on {report['data']} ({part})", report)
+        print(f"Saved to {out}.")
+        watch.done(card, out)
+    return 0
+
+
+def resuming(args: argparse.Namespace) -> str:
+    """The command that goes on where this one ended; without URLs, for it is sent to others."""
+    words = ["deepcluster", "train", args.model]
+    for name in ("data", "data_dir", "seed", "seeds", "out"):
+        value = getattr(args, name)
+        if value not in (None, {"data": "mnist", "seed": 0, "seeds": 1}.get(name)):
+            words += ["--" + name.replace("_", "-"), str(value)]
+    return shlex.join([*words, "--resume"])

@@ -1,0 +1,56 @@
+"""Notifications: somebody is told when long work ends or fails, on a phone or by mail.
+
+    channels = chosen([""])                     # the remembered ones, or URLs
+    with Watch(channels, "deep", reporter, resume="...") as watch:
+        card = train_seeds(..., reporter=watch.reporter)
+        watch.done(card, folder)
+
+Training knows nothing of it: a `Watch` looks on as its reporter does. What imports apprise is
+imported only where somebody is to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deepcluster.errors import NotifyError
+from deepcluster.notify.channel import Channel, open_channel
+from deepcluster.notify.remembered import remembered
+from deepcluster.notify.text import say
+
+__all__ = ["Channel", "chosen"]
+
+
+def chosen(urls: Sequence[str] | None) -> list[Channel]:
+    """The channels that ``--notify`` names.
+
+    Parameters
+    ----------
+    urls : sequence of str or None
+        One an option; an empty one means the remembered channels. None where there is none.
+
+    Returns
+    -------
+    list of Channel
+        Each once, names told apart by a number.
+
+    Raises
+    ------
+    NotifyError
+        For a URL that can't be used, and where channels are asked for that nobody registered.
+    """
+    found: list[Channel] = []
+    for url in urls or []:
+        here = [open_channel(url)] if url else remembered()
+        if not here:
+            raise NotifyError(say("error.no-channel"))
+        found += here
+    by_url = {channel.url: channel for channel in found}
+    named: dict[str, Channel] = {}
+    for channel in by_url.values():
+        name, n = channel.name, 1
+        while name in named:
+            n += 1
+            name = f"{channel.name}-{n}"
+        named[name] = Channel(name, channel.service, channel.url)
+    return list(named.values())
