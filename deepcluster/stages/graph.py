@@ -33,7 +33,7 @@ class GraphSettings:
 
     n_landmarks: int = 10_000
     n_samples: int = 4
-    n_neighbors: int = 20
+    n_neighbors: int = 10
     n_init: int = 20
 
 

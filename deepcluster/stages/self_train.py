@@ -12,7 +12,7 @@ NeurIPS 2017), and generalised cross-entropy takes the place of the KL divergenc
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -50,8 +50,6 @@ class SelfTrainSettings:
     memory : float
         Decay of the averaged weights, per batch.
     augmentation : Augmentation
-    calm_epochs : int
-        The last epochs, without stray strokes: more of them let old errors back in.
     """
 
     n_epochs: int = 14
@@ -65,9 +63,8 @@ class SelfTrainSettings:
     first_target: int = 1
     memory: float = 0.99
     augmentation: Augmentation = field(
-        default_factory=lambda: Augmentation(stray=1.0, level=0.7, untouched=0.2)
+        default_factory=lambda: Augmentation(stray=1.0, level=0.7, untouched=0.1)
     )
-    calm_epochs: int = 1
 
 
 class CenteredEncoder(nn.Module):
@@ -152,9 +149,7 @@ def self_train(
     target, how = torch.empty(0), settings.augmentation
 
     def renew_target(epoch: int) -> None:
-        nonlocal target, how
-        if epoch >= settings.n_epochs - settings.calm_epochs:
-            how = replace(settings.augmentation, stray=0.0)
+        nonlocal target
         q = assignment
         if epoch >= settings.first_target:
             latent = torch.from_numpy(encode(taught.average.encoder, images, run)).to(device)
