@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope
 
 #: As notify.run's are: whoever knows it may send.
 CHANNEL = "sEcReTchAnNeL27"
@@ -139,3 +148,79 @@ def notify_run_server() -> Iterator[NotifyRun]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+USER, PASSWORD = "someone", "apP-PaSsWoRd-42"
+
+
+@dataclass
+class Mail:
+    """An SMTP server, and the messages that it took.
+
+    Attributes
+    ----------
+    messages : list of EmailMessage
+    """
+
+    port: int = 0
+    messages: list[EmailMessage] = field(default_factory=list)
+
+    def url(self, *, password: str = PASSWORD, scheme: str = "mailto", more: str = "") -> str:
+        """The server as an apprise URL."""
+        return (
+            f"{scheme}://{USER}:{password}@example.org:{self.port}"
+            f"?smtp=127.0.0.1&to=you@example.org{more}"
+        )
+
+    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        return "250 OK"
+
+
+def _check(server: object, session: object, envelope: object, how: str, data: Any) -> AuthResult:
+    """Only one user, and only with the right password."""
+    right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=False)
+
+
+@contextmanager
+def smtp_server(tls: ssl.SSLContext | None = None) -> Iterator[Mail]:
+    """An SMTP server that wants a password; by STARTTLS where a context is given."""
+    mail = Mail()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        mail.port = probe.getsockname()[1]
+    controller = Controller(
+        mail,
+        hostname="127.0.0.1",
+        port=mail.port,
+        authenticator=_check,
+        auth_required=True,
+        auth_require_tls=tls is not None,
+        tls_context=tls,
+        require_starttls=tls is not None,
+    )
+    controller.start()
+    try:
+        yield mail
+    finally:
+        controller.stop()
+
+
+def settle_home(monkeypatch: pytest.MonkeyPatch, folder: Path, server: NotifyRun | None) -> Path:
+    """A home of the test's own, where nobody has registered anything, and English.
+
+    Returns the file in which deepcluster remembers channels.
+    """
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "XDG_CONFIG_HOME", "NOTIFY_API_SERVER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    # A proxy would be asked for loopback too.
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    if server is not None:
+        monkeypatch.setenv("NOTIFY_API_SERVER", server.api)
+    return folder / ".config" / "deepcluster" / "notify.json"

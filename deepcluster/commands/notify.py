@@ -53,7 +53,7 @@ def _register(args: argparse.Namespace) -> int:
     from deepcluster.notify.remembered import remember
     from deepcluster.notify.text import say
 
-    made = register(args.name or "phone")
+    made = register("phone" if args.name is None else args.name)
     channel = remember(made.channel, named=args.name is not None)
     print(say("registered", name=channel.name))
     print(f"\n  {made.page}\n")

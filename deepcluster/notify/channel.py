@@ -72,7 +72,7 @@ def open_channel(url: str, name: str | None = None) -> Channel:
     from deepcluster.notify.service import known_schemes, open_service
 
     if endpoint := _notify_run_endpoint(url):
-        return from_endpoint(endpoint, name or "phone")
+        return from_endpoint(endpoint, "phone" if name is None else name)
     service = open_service(url)
     if service is None or not _is_complete(service, scheme.lower(), rest):
         if scheme.lower() in known_schemes():
@@ -80,10 +80,10 @@ def open_channel(url: str, name: str | None = None) -> Channel:
         raise NotifyError(say("error.scheme", scheme=scheme.lower()))
     kind = str(service.service_name)
     if kind == "Form" and (ONLY_MESSAGE in url or service.host in _hosts()):
-        return Channel(name or "phone", "notify.run", url)
+        return Channel("phone" if name is None else name, "notify.run", url)
     if kind in ("Form", "JSON"):  # somebody's own server; its name tells more
         kind = f"{kind} {service.host}"
-    return Channel(name or _short(scheme.lower(), kind), kind, url)
+    return Channel(_short(scheme.lower(), kind) if name is None else name, kind, url)
 
 
 def from_endpoint(endpoint: str, name: str) -> Channel:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, NotifyType, PersistentStoreMode
 from apprise.manager_plugins import NotificationManager
@@ -27,21 +27,20 @@ _TYPES = {
 }
 
 
-class _Ear(logging.Handler):
-    """Hands what a thread logs to whoever listens in that thread."""
+class _Ear(logging.Filter):
+    """Hands what a thread logs to whoever listens in that thread, and to nobody else."""
 
     def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
+        super().__init__()
         self.listening = threading.local()
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def filter(self, record: logging.LogRecord) -> bool:
         """Keep one record; never complain, for the complaint would quote it."""
         heard: list[str] | None = getattr(self.listening, "heard", None)
         if heard is not None:
-            try:
+            with suppress(Exception):
                 heard.append(record.getMessage())
-            except Exception:
-                return
+        return False
 
     @contextmanager
     def listen(self) -> Iterator[list[str]]:
@@ -58,11 +57,11 @@ def _is_not_ours(record: logging.LogRecord) -> bool:
     return not threading.current_thread().name.startswith(THREAD)
 
 
+# A filter of the logger itself: it comes before every handler, wherever that was added.
 _EAR = _Ear()
 _LOG = logging.getLogger("apprise")
-_LOG.addHandler(_EAR)
+_LOG.addFilter(_EAR)
 _LOG.setLevel(logging.DEBUG)
-_LOG.propagate = False
 logging.getLogger("urllib3.connectionpool").addFilter(_is_not_ours)
 
 
