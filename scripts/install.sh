@@ -78,6 +78,17 @@ check_chromium() {
         die "the browser tests need chromium: have it installed (Debian: apt-get install chromium)."
 }
 
+# Debian keeps the server's programs out of PATH, in a folder for each major version.
+check_postgresql() {
+    has_server() {
+        command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null
+    }
+    has_server && return
+    has_apt && apt_install postgresql && has_server ||
+        die "the tests of the store need PostgreSQL's server: have it installed (Debian:" \
+            "apt-get install postgresql)."
+}
+
 # The driver of the browser tests is a program of its own, which needs libatomic.
 check_playwright() {
     driver_starts() { "$python" -m playwright --version >/dev/null 2>&1; }
@@ -93,7 +104,10 @@ case $what in
     *) die "usage: scripts/install.sh [demo|test]" ;;
 esac
 
-[ "$what" = demo ] || check_chromium
+if [ "$what" = test ]; then
+    check_chromium
+    check_postgresql
+fi
 
 # The stamp of the larger set counts for the smaller one: it holds all of it. The folder is part of
 # it, because a moved .venv still points to where the package was.

@@ -49,6 +49,16 @@ def pins(name: str) -> dict[str, str]:
     return found
 
 
+def optional() -> dict[str, str]:
+    """The same of the packages that only an extra asks for; the tests install them all."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    asked = [Requirement(one) for extra in extras for one in extra]
+    pinned = pins("requirements-dev.txt")
+    assert all(pinned[one.name] in one.specifier for one in asked)
+    return {one.name: pinned[one.name] for one in asked}
+
+
 def imported(*roots: str) -> Iterator[tuple[Path, str]]:
     """Every module that our own code under some roots imports, with where."""
     for path in tracked():
@@ -68,6 +78,8 @@ def imported(*roots: str) -> Iterator[tuple[Path, str]]:
 )
 def test_every_package_that_is_imported_is_pinned(requirements: str, roots: list[str]) -> None:
     pinned = pins(requirements)
+    if requirements == "requirements.txt":
+        pinned |= optional()
     packages = importlib.metadata.packages_distributions()
     for place, module in imported(*roots):
         root = module.partition(".")[0]
