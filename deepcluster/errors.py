@@ -49,3 +49,9 @@ class NotifyError(DeepClusterError):
     """A notification can't be sent as it was asked for: bad URL, no channel, no such name."""
 
     code = "notify"
+
+
+class StoreError(DeepClusterError):
+    """Drawings can't be kept or read; `deepcluster.store.errors` has the kinds."""
+
+    code = "store"

@@ -1,0 +1,1 @@
+"""How the tables came about, for Alembic: each step a file in ``versions``."""

@@ -1,0 +1,35 @@
+"""PostgreSQL as drawings need it: no call waits for longer than some seconds."""
+
+from __future__ import annotations
+
+from sqlalchemy import URL, Engine, create_engine
+
+#: Seconds until a connection, a lock or an answer is given up.
+PATIENCE = 5
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine on a PostgreSQL server.
+
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+        Options in it, such as ``sslmode``, go before ours.
+
+    Returns
+    -------
+    sqlalchemy.Engine
+    """
+    ours = {
+        "connect_timeout": PATIENCE,
+        "tcp_user_timeout": PATIENCE * 1000,
+        "application_name": "deepcluster",
+        "options": f"-c lock_timeout={PATIENCE * 1000} -c timezone=UTC",
+    }
+    return create_engine(
+        url,
+        connect_args={name: value for name, value in ours.items() if name not in url.query},
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=PATIENCE,
+    )

@@ -1,0 +1,162 @@
+"""SQLite as drawings need it: durable, for several processes at once, and able to forget."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+
+from deepcluster.store.errors import StoreGoneError
+
+#: How long one process waits for another's transaction, in milliseconds.
+BUSY_TIMEOUT = 5000
+#: Execution option of a connection that is going to write.
+WRITES = "deepcluster_writes"
+#: Under this name a pooled connection keeps which file it has open.
+_FILE = "deepcluster_file"
+
+PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT}",
+    # Only counts while the file is still empty: lets freed pages be cut off later.
+    "auto_vacuum = INCREMENTAL",
+    "foreign_keys = ON",
+    # One fsync for each transaction. NORMAL would be enough for a process that is killed, as what
+    # it wrote is the kernel's by then; but a power cut could take the last acknowledged drawings.
+    "synchronous = FULL",
+    # What is deleted is overwritten with zeros.
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+)
+
+
+def make_file(path: Path) -> None:
+    """Make an empty database that only its owner can read; one that is there stays as it is.
+
+    Raises
+    ------
+    StoreGoneError
+        The folder can't be made or written.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreGoneError(
+            f"{path} can't be written ({error.strerror}); name another database by --db or "
+            "DEEPCLUSTER_DB."
+        ) from None
+
+
+def make_engine(path: Path) -> Engine:
+    """An engine on a file that exists.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    sqlalchemy.Engine
+    """
+    # Never made anew by a connection: what is written into a file that somebody removed, or into
+    # an empty one in its place, would be acknowledged and lost.
+    uri = f"file:{quote(str(path))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=BUSY_TIMEOUT / 1000, check_same_thread=False
+        )
+        # Python's own handling of transactions would begin them too late, see `begin`.
+        connection.isolation_level = None
+        return connection
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_timeout=5, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        entry.info[_FILE] = _identity(path)
+        with closing(connection.cursor()) as cursor:
+            for pragma in PRAGMAS:
+                cursor.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "checkout")
+    def checked_out(
+        connection: DBAPIConnection, entry: ConnectionPoolEntry, proxy: PoolProxiedConnection
+    ) -> None:
+        if entry.info.get(_FILE) != _identity(path):
+            raise DisconnectionError  # the pool then opens the file that is there now
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes then can't wait for others: SQLite refuses it
+        # at once. So those that will write say so from the start.
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def use_wal(engine: Engine) -> None:
+    """Let readers and one writer work at once, where the file system can do that.
+
+    The file remembers it, so that only the first who opens it has to wait for the others.
+    """
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        deadline = time.monotonic() + BUSY_TIMEOUT / 1000
+        while True:
+            try:
+                if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                    cursor.execute("PRAGMA journal_mode = WAL").fetchone()
+                return
+            except sqlite3.OperationalError as error:
+                # SQLite does not wait by itself here.
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+
+
+def check_still_there(connection: Connection, path: Path) -> None:
+    """Raise `StoreGoneError` where the file that a connection has open is no longer the one there.
+
+    Unix lets a process go on writing into a file that was removed.
+    """
+    if connection.info.get(_FILE) != _identity(path):
+        raise StoreGoneError(
+            f"{path} was removed or replaced while it was in use; put it back, or start again."
+        )
+
+
+def erase(engine: Engine) -> bool:
+    """Cut freed pages off the file, and what was written lately off the write-ahead log.
+
+    The pages themselves were overwritten when their rows were deleted; the log still has copies.
+
+    Returns
+    -------
+    bool
+        False where somebody was reading for so long that the log could not be cut off.
+    """
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA incremental_vacuum").fetchall()
+        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
