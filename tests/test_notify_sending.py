@@ -22,6 +22,9 @@ from tests.notify_servers import (
     smtp_server,
 )
 
+#: Servers without TLS that want a password: fine here, and nowhere else.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
+
 DONE = Message("done", "deep is trained", "Held out: 99.24 % right\nÀ <b>bientôt</b> & merci")
 
 

@@ -53,4 +53,10 @@ def chosen(urls: Sequence[str] | None) -> list[Channel]:
             n += 1
             name = f"{channel.name}-{n}"
         named[name] = Channel(name, channel.service, channel.url)
+    if named:
+        from deepcluster.notify.service import open_service
+
+        # What this loads takes a second or two, for which no try should have to pay.
+        for channel in named.values():
+            open_service(channel.url)
     return list(named.values())
