@@ -96,7 +96,9 @@ CHECKED = [
     [pair for model in CHECKED for pair in estimator_checks_generator(model)],
     ids=lambda value: getattr(getattr(value, "func", value), "__name__", type(value).__name__),
 )
-def test_scikit_learn_checks(estimator, check):
+def test_scikit_learn_checks(estimator, check, monkeypatch):
+    # The checks fit a few dozen points each: one pass will do.
+    monkeypatch.setattr("deepcluster.training.loop.LEAST_BATCHES", 1)
     check(estimator)
 
 
