@@ -25,7 +25,8 @@ from deepcluster.store.errors import (
     StoreUnavailableError,
     StoreURLError,
 )
-from deepcluster.store.interface import Filter, Limits, Outcome, Page, Score, Stats, Store
+from deepcluster.store.interface import Store
+from deepcluster.store.query import Filter, Limits, Outcome, Page, Score, Stats
 
 __all__ = [
     "LABELS",

@@ -17,18 +17,19 @@ from deepcluster.store.address import place_of
 from deepcluster.store.drawing import Correction, Drawing, Vote
 from deepcluster.store.errors import DrawingError
 from deepcluster.store.explain import explained, locked
-from deepcluster.store.interface import (
+from deepcluster.store.interface import Store
+from deepcluster.store.migrate import migrate
+from deepcluster.store.query import (
     EVERYTHING,
     Filter,
+    Limits,
     Old,
     Outcome,
     Page,
     Stats,
-    Store,
     cursor_of,
     read_cursor,
 )
-from deepcluster.store.migrate import migrate
 from deepcluster.store.sql_queries import matching, statistics
 from deepcluster.store.tables import CorrectionRow, DrawingRow, VoteRow, to_drawing, to_row
 
@@ -58,7 +59,7 @@ class SQLStore(Store):
         self.place = place_of(url)
         #: SQLite's file; None for PostgreSQL.
         self.path = Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
-        self._erase_is_due = False
+        self._deleted = False
         if self.path is None:
             self._engine = postgresql.make_engine(url)
         else:
@@ -164,17 +165,16 @@ class SQLStore(Store):
         with self._reading() as database:
             return statistics(database, Filter(session=session))
 
-    def prune(self, *args: object, **options: object) -> int:
-        """See `Store.prune`; also tries again to erase what could not be erased before."""
-        removed = super().prune(*args, **options)  # type: ignore[arg-type]
-        if self._erase_is_due:
-            self._erase()
+    def prune(self, limits: Limits, *, now: datetime | None = None) -> int:
+        """See `Store.prune`; also erases what was deleted without having been erased."""
+        removed = super().prune(limits, now=now)
+        self._erase(at_any_size=True)
         return removed
 
     def close(self) -> None:
-        """See `Store.close`."""
-        if self._erase_is_due:
-            self._erase()
+        """See `Store.close`; also erases what was deleted here without having been erased."""
+        if self._deleted:
+            self._erase(at_any_size=True)
         self._engine.dispose()
 
     def _totals(self) -> tuple[int, int]:
@@ -197,15 +197,18 @@ class SQLStore(Store):
             gone = database.scalars(
                 chosen.returning(DrawingRow.id).execution_options(synchronize_session=False)
             )
-            return len(gone.all())
+            removed = len(gone.all())
+            if removed and self.path is not None:
+                self._deleted = True
+                sqlite.mark_deleted(database.connection())
+            return removed
 
-    def _erase(self) -> None:
+    def _erase(self, *, at_any_size: bool = False) -> None:
         if self.path is None:
             return
-        # The rows are gone by now, whatever happens here: a failure is made good later.
-        self._erase_is_due = True
-        with suppress(StoreError), explained(self.place):
-            self._erase_is_due = not sqlite.erase(self._engine)
+        # The rows are gone by now, whatever happens here; and the file knows what is still due.
+        with suppress(StoreError, OSError), explained(self.place):
+            sqlite.erase(self._engine, self.path, at_any_size=at_any_size)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

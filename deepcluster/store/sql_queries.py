@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from deepcluster.store.drawing import NOT_A_DIGIT
-from deepcluster.store.interface import Filter, Score, Stats
+from deepcluster.store.query import Filter, Score, Stats
 from deepcluster.store.tables import CorrectionRow, DrawingRow, PredictionRow, VoteRow
 
 

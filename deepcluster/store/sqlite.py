@@ -23,6 +23,9 @@ WRITES = "deepcluster_writes"
 #: Under this name a pooled connection keeps which file it has open.
 _FILE = "deepcluster_file"
 
+#: A file of up to so many bytes is rebuilt whenever something is deleted from it.
+REBUILD_AT_ONCE = 32 * 1024**2
+
 PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT}",
     # Only counts while the file is still empty: lets freed pages be cut off later.
@@ -138,20 +141,52 @@ def check_still_there(connection: Connection, path: Path) -> None:
         )
 
 
-def erase(engine: Engine) -> bool:
-    """Cut freed pages off the file, and what was written lately off the write-ahead log.
+def mark_deleted(connection: Connection) -> None:
+    """Note in the file, within a transaction that deletes, that it has to be rebuilt.
 
-    The pages themselves were overwritten when their rows were deleted; the log still has copies.
-
-    Returns
-    -------
-    bool
-        False where somebody was reading for so long that the log could not be cut off.
+    ``user_version`` is a number that SQLite leaves to us: deletions that were not erased yet.
     """
-    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-        cursor.execute("PRAGMA incremental_vacuum").fetchall()
-        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy
+    due = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA user_version = {due % 2**30 + 1}")
+
+
+def erase(engine: Engine, path: Path, *, at_any_size: bool) -> None:
+    """Have what was deleted disappear from the file, and from the write-ahead log beside it.
+
+    SQLite overwrote the rows when they were deleted (``secure_delete``). Yet where it had moved
+    rows from page to page before, it left copies in the gaps between them; only a file that is
+    built anew has none. The log has copies of everything that was written lately.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    path : Path
+    at_any_size : bool
+        Also rebuild a file that takes longer than a visitor should wait; otherwise that stays due.
+    """
+    with closing(engine.raw_connection()) as connection:
+        driver = connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        (due,) = driver.execute("PRAGMA user_version").fetchone()
+        if due == 0:
+            return
+        small = path.stat().st_size <= REBUILD_AT_ONCE
+        if small or at_any_size:
+            driver.execute(f"PRAGMA temp_store = {'MEMORY' if small else 'FILE'}")
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA temp_store = MEMORY")
+        else:
+            # Frees a page a step, and `execute` takes one step where there are no rows to fetch.
+            driver.executescript("PRAGMA incremental_vacuum;")
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        # A reader can keep the log from being cut off: then that is due, too.
+        if busy or not (small or at_any_size):
+            return
+        driver.execute("BEGIN IMMEDIATE")
+        # Somebody may have deleted more since.
+        if driver.execute("PRAGMA user_version").fetchone() == (due,):
+            driver.execute("PRAGMA user_version = 0")
+        driver.execute("COMMIT")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
