@@ -71,9 +71,10 @@ class Delivery(threading.Thread):
 
     def run(self) -> None:
         """Try until it is delivered, given up or hopeless."""
-        reason: Reason | None = None
+        tried: list[_Try] = []
         for number in range(1, self.tries + 1):
-            reason = attempt(self.channel.url, self.message)
+            tried.append(one := _Try(self.channel.url, self.message, TRY_SECONDS))
+            reason = one.outcome()
             if reason is None or self._given_up.is_set():
                 break
             self._say("try", number=number, tries=self.tries, reason=reason)
@@ -81,6 +82,10 @@ class Delivery(threading.Thread):
                 break
             if self._given_up.wait(BACK_OFF[number - 1]):
                 break
+            if any(late.delivered for late in tried):
+                break  # once more would be once too often
+        if any(late.delivered for late in tried):
+            reason = None
         self.outcome = Outcome(self.channel.name, reason)
         if reason is None and self.message.kind == "progress":
             self._say("on-the-way")
@@ -90,34 +95,47 @@ class Delivery(threading.Thread):
             self.note(say(key, name=self.channel.name, **fields))
 
 
-def attempt(url: str, message: Message, *, seconds: float = TRY_SECONDS) -> Reason | None:
-    """Send once and wait for it no longer than ``seconds``.
+class _Try(threading.Thread):
+    """One try, in a thread that is left behind when its time is up.
 
     A server that answers a byte at a time passes every time-out of a socket, and so does a
-    resolver that hangs: hence a thread, which is left behind.
+    resolver that hangs.
+    """
+
+    def __init__(self, url: str, message: Message, seconds: float) -> None:
+        super().__init__(name="deepcluster-notify-try", daemon=True)
+        self.url, self.message, self.seconds = url, message, seconds
+        self.delivered = False
+        self.reason = Reason("silence", seconds=seconds)
+
+    def run(self) -> None:
+        """Send."""
+        begun = monotonic()
+        try:
+            from deepcluster.notify.service import send
+
+            self.delivered, said = send(self.url, self.message, seconds=self.seconds)
+            if not self.delivered:
+                self.reason = find_reason(said, seconds=round(monotonic() - begun, 1))
+        except BaseException:  # also what a plugin raises to end a program; it may quote the URL
+            self.reason = Reason("other")
+
+    def outcome(self) -> Reason | None:
+        """Start, and wait for the end of it or of its time."""
+        self.start()
+        self.join(self.seconds)
+        return None if self.delivered else self.reason
+
+
+def attempt(url: str, message: Message, *, seconds: float = TRY_SECONDS) -> Reason | None:
+    """Send once and wait for it no longer than ``seconds``.
 
     Returns
     -------
     Reason or None
         Why it was not delivered; None where it was.
     """
-    found: list[Reason | None] = []
-
-    def run() -> None:
-        try:
-            from deepcluster.notify.service import send
-
-            delivered, said = send(url, message, seconds=seconds)
-            took = monotonic() - begun
-            found.append(None if delivered else find_reason(said, seconds=round(took, 1)))
-        except BaseException:  # also what a plugin raises to end a program; it may quote the URL
-            found.append(Reason("other"))
-
-    begun = monotonic()
-    thread = threading.Thread(target=run, name="deepcluster-notify-try", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    return found[0] if found else Reason("silence", seconds=seconds)
+    return _Try(url, message, seconds).outcome()
 
 
 class Courier:
