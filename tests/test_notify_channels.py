@@ -20,6 +20,7 @@ from deepcluster.notify import chosen, open_channel
 from deepcluster.notify.register import PLAIN, QUIET, qr_code
 from deepcluster.notify.remembered import remembered
 from tests.commands import run_here
+from tests.demo_process import REPOSITORY
 from tests.notify_servers import CHANNEL, notify_run_server, settle_home
 
 SECRET_MAIL = "mailto://me:hUsHhUsH@example.org?smtp=mail.example.org"
@@ -280,6 +281,15 @@ def test_channels_are_named_after_their_service(config, url, name, service):
     channel = open_channel(url)
     assert (channel.name, channel.service) == (name, service)
     assert "url" not in repr(channel)
+
+
+def test_every_url_in_the_documentation_can_be_used(config):
+    text = (REPOSITORY / "docs/notifications.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| (.*://.*) \|$", text, re.MULTILINE)
+    urls = [url for row in rows for url in re.findall(r"`([^`]+://[^`]+)`", row)]
+    assert len(urls) >= 9
+    for url in urls:
+        assert open_channel(url).url
 
 
 def test_a_channel_asked_for_twice_is_told_once(config):
