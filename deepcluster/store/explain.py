@@ -47,6 +47,8 @@ def explained(place: str) -> Iterator[None]:
         raise _sqlite(error, place) from None
     except exc.TimeoutError:
         raise locked(place) from None
+    except exc.IntegrityError:
+        raise  # two have saved the same drawing: for `SQLStore.save_all`
     except exc.SQLAlchemyError as error:
         cause = error.orig if isinstance(error, exc.DBAPIError) else None
         if isinstance(cause, sqlite3.Error):

@@ -88,7 +88,7 @@ class SQLStore(Store):
     def _add(session: Session, drawings: Sequence[Drawing]) -> list[Outcome]:
         keys = [drawing.key for drawing in drawings]
         kept = select(DrawingRow.key, DrawingRow.sha256).where(DrawingRow.key.in_(keys))
-        known = dict(session.execute(kept).tuples().all())
+        known = dict(session.execute(kept).all())
         outcomes = []
         for drawing in drawings:
             if drawing.key not in known:

@@ -79,8 +79,8 @@ def statistics(database: Session, where: Filter) -> Stats:
         size=int(size),
         oldest=oldest,
         newest=newest,
-        sources=dict(sources.tuples().all()),
-        labels=dict(labels.tuples().all()),
+        sources=dict(sources.all()),
+        labels=dict(labels.all()),
         scores={name: Score(int(good), int(of)) for name, good, of in scores if of},
         votes=dict(votes),
     )
