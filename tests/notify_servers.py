@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import ssl
@@ -163,6 +164,8 @@ class Mail:
     """
 
     port: int = 0
+    #: Seconds before each of the answers to RCPT and DATA.
+    delay: float = 0
     messages: list[EmailMessage] = field(default_factory=list)
 
     def url(self, *, password: str = PASSWORD, scheme: str = "mailto", more: str = "") -> str:
@@ -172,7 +175,15 @@ class Mail:
             f"?smtp=127.0.0.1&to=you@example.org{more}"
         )
 
+    async def handle_RCPT(
+        self, server: object, session: object, envelope: Envelope, address: str, options: object
+    ) -> str:
+        await asyncio.sleep(self.delay)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
+        await asyncio.sleep(self.delay)
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)

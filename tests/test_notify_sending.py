@@ -10,6 +10,7 @@ import time
 import pytest
 import trustme
 
+from deepcluster.notify import courier
 from deepcluster.notify.channel import Channel, open_channel
 from deepcluster.notify.courier import Courier, Outcome, attempt, summary
 from deepcluster.notify.message import Message, Place, on_the_way, trial
@@ -192,6 +193,17 @@ def test_one_that_fails_keeps_nobody_else_from_being_told(server):
     assert summary(outcomes) == (
         "notified: phone failed: 404 not found, mail failed: 535 authentication, other ok"
     )
+
+
+def test_a_try_that_ends_well_after_its_time_is_not_repeated(monkeypatch):
+    """Each answer comes in time, all of them together do not."""
+    monkeypatch.setattr(courier, "TRY_SECONDS", 2.0)
+    monkeypatch.setattr(courier, "BACK_OFF", (5.0, 5.0))
+    with smtp_server() as mail:
+        mail.delay = 1.2
+        outcomes, log = finish(open_channel(mail.url()))
+    assert outcomes == [Outcome("mail", None)] and len(mail.messages) == 1
+    assert log == ["notification to mail, try 1 of 3: no answer within 2 s"]
 
 
 def test_french(server, monkeypatch):

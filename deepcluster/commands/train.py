@@ -55,10 +55,10 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.data import open_dataset
     from deepcluster.train import train_seeds
 
-    dataset = open_dataset(args.data, data_dir=args.data_dir)
-    tell_skipped(dataset)
     out = args.out or Path("runs") / args.model
     with watch:
+        dataset = open_dataset(args.data, data_dir=args.data_dir)  # may take a download
+        tell_skipped(dataset)
         card = train_seeds(
             args.model,
             dataset,
