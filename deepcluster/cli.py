@@ -13,7 +13,7 @@ import sys
 from typing import NoReturn
 
 from deepcluster import __version__
-from deepcluster.commands import evaluate, notify, predict, train
+from deepcluster.commands import drawings, evaluate, notify, predict, train
 from deepcluster.commands.options import fill_in_notify
 from deepcluster.commands.output import FAILED, complain
 from deepcluster.errors import DeepClusterError
@@ -24,7 +24,13 @@ PIPE_CLOSED = 141  # 128 + SIGPIPE
 #: Shows tracebacks instead of sentences, for whoever works on the program itself.
 DEBUG = "DEEPCLUSTER_DEBUG"
 
-COMMANDS = {"train": train, "evaluate": evaluate, "predict": predict, "notify": notify}
+COMMANDS = {
+    "train": train,
+    "evaluate": evaluate,
+    "predict": predict,
+    "notify": notify,
+    "drawings": drawings,
+}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from deepcluster.errors import StoreError
 from deepcluster.store import postgresql, sqlite
 from deepcluster.store.address import place_of
 from deepcluster.store.drawing import Correction, Drawing, Vote
-from deepcluster.store.errors import DrawingError
+from deepcluster.store.errors import DrawingError, StoreGoneError
 from deepcluster.store.explain import explained, locked
 from deepcluster.store.interface import Store
 from deepcluster.store.migrate import migrate
@@ -65,6 +65,11 @@ class SQLStore(Store):
         else:
             if create:
                 sqlite.make_file(self.path)
+            elif not self.path.exists():
+                raise StoreGoneError(
+                    f"There are no drawings in {self.path} yet; name another database by --db or"
+                    " DEEPCLUSTER_DB."
+                )
             self._engine = sqlite.make_engine(self.path)
         self._writer = self._engine.execution_options(**{sqlite.WRITES: True})
         try:

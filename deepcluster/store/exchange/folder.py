@@ -26,7 +26,7 @@ from deepcluster.store.exchange.record import MAX_RECORD, Skipped, from_record, 
 TABLE = "drawings.csv"
 UNLABELLED = "unlabelled"
 
-_COLUMNS = ("key", "session", "time", "source", "sha256", "picture", "frame")
+_COLUMNS: tuple[str, ...] = ("key", "session", "time", "source", "sha256", "picture", "frame")
 _COLUMNS += ("label", "corrected", "right", "voted", "predictions")
 #: Columns whose cells hold JSON, as lists do not fit into a table.
 _JSON = ("right", "predictions")
