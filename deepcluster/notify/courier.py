@@ -185,6 +185,7 @@ class Courier:
         self.close()
         end = monotonic() + LONGEST_SECONDS
         deliveries = [self._start(channel, message, tries) for channel in self.channels]
+        self._under_way = dict(zip(self.channels, deliveries, strict=True))
         for delivery in deliveries:
             delivery.join(max(0.0, end - monotonic()))
         late = Reason("silence", seconds=LONGEST_SECONDS)

@@ -102,6 +102,7 @@ class Watch:
             tries = {"tries": 1} if isinstance(error, Stopped) else {}
             said = summary(self._courier.finish(last, **tries))
         except KeyboardInterrupt:
+            self._courier.close()
             said = say("not-awaited")
         except Exception:  # no more threads, say: never the training's fault
             said = say("summary", outcomes=say("reason.other"))
