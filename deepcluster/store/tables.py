@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, MetaData, String
+from sqlalchemy import JSON, DateTime, Double, ForeignKey, Index, LargeBinary, MetaData, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -101,7 +101,7 @@ class PredictionRow(Table):
     checkpoint: Mapped[str] = mapped_column(String(64))
     cluster: Mapped[int]
     name: Mapped[str] = mapped_column(String(40))
-    strength: Mapped[float]
+    strength: Mapped[float] = mapped_column(Double)
     probabilities: Mapped[list[float]] = mapped_column(JSON)
     sure: Mapped[bool]
 

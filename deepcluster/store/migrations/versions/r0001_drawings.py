@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("checkpoint", sa.String(64), nullable=False),
         sa.Column("cluster", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(40), nullable=False),
-        sa.Column("strength", sa.Float(), nullable=False),
+        sa.Column("strength", sa.Double(), nullable=False),
         sa.Column("probabilities", sa.JSON(), nullable=False),
         sa.Column("sure", sa.Boolean(), nullable=False),
         key=("drawing_id", "position"),

@@ -1,0 +1,332 @@
+"""What is SQLite's own: opening, forgetting, and what happens when the file can't be used."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import numpy as np
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, event
+
+from deepcluster.store import (
+    Prediction,
+    StoreDamagedError,
+    StoreFullError,
+    StoreGoneError,
+    StoreLockedError,
+    StoreUnavailableError,
+    open_store,
+    sqlite,
+)
+from deepcluster.store.tables import Table
+from tests.demo_process import REPOSITORY
+from tests.store_fixtures import *  # noqa: F403
+from tests.stored import drawing
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "kept" / "drawings.db"
+
+
+def opened(path, **options):
+    return open_store(f"sqlite:///{path}", **options)
+
+
+def bytes_on_disk(path):
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+# Opening
+
+
+def test_only_the_owner_can_read_the_files(path):
+    with opened(path) as store:
+        store.save(drawing(1))
+        modes = {f.name: stat.S_IMODE(f.stat().st_mode) for f in path.parent.iterdir()}
+    assert modes == {"drawings.db": 0o600, "drawings.db-wal": 0o600, "drawings.db-shm": 0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_the_file_is_set_up_as_promised(path):
+    with opened(path) as store, store._engine.connect() as connection:
+        asked = ("journal_mode", "foreign_keys", "busy_timeout", "synchronous", "secure_delete")
+        found = {n: connection.exec_driver_sql(f"PRAGMA {n}").scalar() for n in asked}
+    full = 2
+    assert found == {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+        "synchronous": full,
+        "secure_delete": 1,
+    }
+
+
+def test_processes_that_open_at_once_make_the_tables_once(path):
+    program = (
+        "import sys; from deepcluster.store import open_store\n"
+        "sys.stdin.readline()\n"
+        "open_store(sys.argv[1]).close()"
+    )
+    command = [sys.executable, "-c", program, f"sqlite:///{path}"]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen(command, cwd=REPOSITORY, stdin=pipe, stderr=pipe) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        errors = list(pool.map(lambda one: one.communicate(b"\n")[1], started))
+    assert [(one.returncode, said) for one, said in zip(started, errors, strict=True)] == [
+        (0, b"")
+    ] * 3
+
+
+def test_threads_that_open_at_once_make_the_tables_once(url):
+    start = threading.Barrier(6)
+
+    def save(number):
+        start.wait()
+        with open_store(url) as store:
+            return store.save(drawing(number))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(save, range(6)))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_migrations_make_the_tables_of_the_models(kind, new_url):
+    url = new_url(kind)
+    open_store(url).close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+    engine.dispose()
+
+
+def test_a_path_with_signs_that_urls_and_configurations_use(tmp_path):
+    path = tmp_path / "a b%20c?#é%(x)s" / "drawings.db"
+    os.environ["DEEPCLUSTER_DB"] = f"sqlite:///{path}".replace("%", "%25").replace("?", "%3F")
+    try:
+        with open_store() as store:
+            store.save(drawing(1))
+            assert store.path is not None
+            place = store.path
+    finally:
+        del os.environ["DEEPCLUSTER_DB"]
+    assert place.exists() and place.name == "drawings.db"
+
+
+def test_the_default_is_in_the_users_data_folder(tmp_path, monkeypatch):
+    monkeypatch.delenv("DEEPCLUSTER_DB", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with open_store() as store:
+        assert store.place == str(tmp_path / "deepcluster" / "drawings.db")
+
+
+# Forgetting
+
+
+def test_deleted_drawings_are_in_none_of_the_files(path):
+    rng = np.random.default_rng(0)
+    chance = random.Random(0)
+
+    def marked(number):
+        """A drawing whose every byte is random, of a size that fits a page or does not."""
+        size = int(rng.choice([100, 700, 1500, 2500, 3900, 4200, 9000]))
+        chances = tuple(map(float, rng.random(10)))
+        return drawing(
+            number,
+            png=drawing(0).png[:8] + rng.bytes(size),
+            frame=rng.integers(0, 256, (28, 28), np.uint8),
+            session=f"session {rng.integers(2**62):020d}",
+            key=rng.bytes(16).hex(),
+            predictions=(Prediction("deep", 1, "1", 0.5, chances),),
+        )
+
+    with opened(path) as store:
+        living, dead = [], []
+        for number in range(120):
+            living.append(marked(number))
+            store.save(living[-1])
+            store.correct(living[-1].key, "3")
+            if len(living) > 30 or chance.random() < 0.3:
+                dead.append(living.pop(chance.randrange(len(living))))
+                # Most only as rows: the file is cleared of them by the last one of all.
+                store._remove([dead[-1].key], None)
+        assert store.delete([living.pop().key]) == 1
+        on_disk = bytes_on_disk(path)
+        assert len(dead) > 70
+        pieces = {}
+        for one in dead:
+            for name, data in (
+                ("png", one.png[8:]),
+                ("frame", one.frame.tobytes()),
+                ("key", one.key.encode()),
+                ("session", one.session[-16:].encode()),
+            ):
+                ends = range(16, len(data) + 1, 16)
+                pieces |= {data[end - 16 : end]: (name, one.key) for end in ends}
+        windows = (on_disk[at : at + 16] for at in range(len(on_disk) - 15))
+        assert [pieces[window] for window in windows if window in pieces] == []
+        # And what was not deleted is: the search does find what is there.
+        assert all(one.key.encode() in on_disk for one in living)
+        assert [one.png for one in store.iterate()] == [one.png for one in living]
+
+
+def test_a_file_that_is_too_large_to_rebuild_at_once_is_rebuilt_later(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "REBUILD_AT_ONCE", 0)
+    with opened(path) as store:
+        store.save_all([drawing(n) for n in range(50)])
+        store.delete([drawing(n).key for n in range(0, 50, 2)])
+        assert _due(path) == 1
+        assert drawing(0).png not in bytes_on_disk(path)
+    assert _due(path) == 0
+    with opened(path) as store:
+        assert store.stats().drawings == 25
+
+
+def test_a_reader_does_not_keep_a_deletion_from_being_finished_later(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT", 50)
+    monkeypatch.setattr(sqlite, "PRAGMAS", ("busy_timeout = 50", *sqlite.PRAGMAS[1:]))
+    with opened(path) as store:
+        store.save_all([drawing(n) for n in range(10)])
+        with closing(sqlite3.connect(path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM drawings").fetchall()
+            assert store.delete_session("me") == 10
+            assert store.stats().drawings == 0
+            assert _due(path) == 1
+            assert drawing(3).png in bytes_on_disk(path)
+    assert _due(path) == 0 and drawing(3).png not in bytes_on_disk(path)
+
+
+def _due(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+# When it can't be used
+
+
+def test_a_locked_database_is_said_and_used_again_after(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "PRAGMAS", ("busy_timeout = 50", *sqlite.PRAGMAS[1:]))
+    with opened(path) as store:
+        store.save(drawing(1))
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for call in (
+                lambda: store.save(drawing(2)),
+                lambda: store.correct(drawing(1).key, "3"),
+                lambda: store.delete([drawing(1).key]),
+            ):
+                with pytest.raises(StoreLockedError):
+                    call()
+            assert store.get(drawing(1).key) == drawing(1)  # reading goes on
+            other.execute("ROLLBACK")
+        assert store.save(drawing(2)) and store.stats().drawings == 2
+
+
+def test_a_full_database_is_said_and_used_again_after(path):
+    with opened(path) as store:
+        store.save(drawing(1))
+        pages = 40
+
+        # SQLite's own limit gives the same answer as a disk without room.
+        @event.listens_for(store._engine, "checkout")
+        def limit(connection, *_):
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+
+        saved = []
+        with pytest.raises(StoreFullError) as error:
+            for number in range(2, 1000):
+                store.save(drawing(number))
+                saved.append(number)
+        assert str(path) in str(error.value) and 0 < len(saved) < 900
+        # All that was acknowledged is there, and the one that was refused is not.
+        assert store.stats().drawings == len(saved) + 1
+        store.delete([drawing(number).key for number in saved[:10]])
+        assert store.save(drawing(2000))
+
+
+@pytest.mark.parametrize("how", ["file removed", "folder removed", "replaced"])
+def test_a_database_that_is_gone_acknowledges_nothing(path, how):
+    with opened(path) as store:
+        store.save(drawing(1))
+        kept = path.parent.with_name("elsewhere")
+        if how == "file removed":
+            shutil.move(path, path.parent / "old")
+        else:
+            shutil.move(path.parent, kept)
+        if how == "replaced":
+            path.parent.mkdir()
+            path.write_bytes(b"")
+        for call in (
+            lambda: store.save(drawing(2)),
+            lambda: store.get(drawing(1).key),
+            lambda: store.stats(),
+        ):
+            with pytest.raises((StoreGoneError, StoreDamagedError)):
+                call()
+        # Nothing was made in its place, and once it is back all goes on.
+        if how == "replaced":
+            with closing(sqlite3.connect(path)) as made:
+                assert made.execute("SELECT * FROM sqlite_master").fetchall() == []
+            shutil.rmtree(path.parent)
+        assert not path.exists()
+        if how == "file removed":
+            shutil.move(path.parent / "old", path)
+        else:
+            shutil.move(kept, path.parent)
+        assert store.get(drawing(1).key) == drawing(1)
+        assert store.save(drawing(3))
+
+
+def test_a_file_removed_in_the_middle_of_a_save_is_noticed(path):
+    with opened(path) as store:
+
+        @event.listens_for(store._engine, "commit")
+        def remove(connection):
+            path.unlink(missing_ok=True)
+
+        with pytest.raises(StoreGoneError):
+            store.save(drawing(1))
+
+
+def test_what_is_no_database_of_ours_is_refused_and_left_as_it_is(path):
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all, but long enough to be taken for one " * 40)
+    before = path.read_bytes()
+    with pytest.raises(StoreDamagedError):
+        opened(path)
+    assert path.read_bytes() == before
+    path.unlink()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE drawings (somebody_elses TEXT)")
+    with pytest.raises(StoreDamagedError, match="not deepcluster's"):
+        opened(path)
+
+
+def test_a_database_of_a_newer_release_is_refused(path):
+    opened(path).close()
+    with closing(sqlite3.connect(path)) as later:
+        later.execute("UPDATE alembic_version SET version_num = '9999'")
+        later.commit()
+    with pytest.raises(StoreDamagedError, match="newer"):
+        opened(path)
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StoreUnavailableError, match="--db"):
+        opened(tmp_path / "file" / "drawings.db")
+    with pytest.raises(StoreUnavailableError):
+        opened(tmp_path)
