@@ -15,7 +15,10 @@ install:
 checkpoints: install
 	.venv/bin/python -m deepcluster train pixel-kmeans --out checkpoints/pixel-kmeans
 	.venv/bin/python -m deepcluster train ae-kmeans --out checkpoints/ae-kmeans
-	.venv/bin/python -m deepcluster train deep --out checkpoints/deep
+	.venv/bin/python -m deepcluster train dec --out checkpoints/dec
+	.venv/bin/python -m deepcluster train deep --seeds 5 --out runs/deep
+	mkdir -p checkpoints/deep
+	cp runs/deep/card.json runs/deep/model.safetensors runs/deep/reference.png checkpoints/deep/
 
 test:
 	@scripts/install.sh test

@@ -1,6 +1,6 @@
 """The ladder from pixels to `deep`: what each rung gains, in a table and in a figure.
 
-    python -m bench.ladder [--models pixel-kmeans ae-kmeans deep] [--data-dir FOLDER]
+    python -m bench.ladder [--models pixel-kmeans ae-kmeans dec deep] [--data-dir FOLDER]
         [--figure docs/ladder.png]
 
 Scores the checkpoints, given by name or path, on the 10,000 held-out images and prints a Markdown
@@ -28,7 +28,7 @@ from deepcluster.evaluate import contingency_table, evaluate
 from deepcluster.evaluate.report import Report
 from deepcluster.models import ClusterModel, load
 
-LADDER = ("pixel-kmeans", "ae-kmeans", "deep")
+LADDER = ("pixel-kmeans", "ae-kmeans", "dec", "deep")
 #: 4 maps are 1,200 px wide at 100 dots an inch; twice that many keep small print sharp.
 PANEL_INCHES, DOTS_PER_INCH = 3.0, 200
 #: Paul Tol's "muted" colours, which the colour-blind tell apart as well, and a tenth.

@@ -1,6 +1,6 @@
 """From a data set to a checkpoint on disk: one seed, or several of which the best is kept.
 
-The choice looks at no label: two redrawings of each image should share a cluster
+The choice looks at no label: runs should agree, and so should two redrawings of an image
 (`deepcluster.stages.judge`). Labels name and score what was trained, afterwards.
 """
 
@@ -17,9 +17,9 @@ import torch
 
 from deepcluster.errors import CheckpointError, DataError, TrainingError
 from deepcluster.evaluate import evaluate, name_clusters, provenance
-from deepcluster.models import ClusterModel, create
+from deepcluster.models import ClusterModel, create, load
 from deepcluster.models.checkpoint import read_card, write_card
-from deepcluster.stages.judge import JudgeSettings, judge
+from deepcluster.stages.judge import JudgeSettings, agreement_between_runs, judge
 from deepcluster.training.batches import as_tensor
 from deepcluster.training.journal import Journal, fingerprint
 from deepcluster.training.run import Run
@@ -84,13 +84,28 @@ def train_seeds(
     for seed in seeds:
         folder = out / f"seed-{seed}"
         cards[seed] = one(seed, folder) or read_card(folder)
-        reporter.note(f"Seed {seed}: information {cards[seed]['information']:.4f} nats.")
-    best = max(seeds, key=lambda seed: cards[seed]["information"])
-    reporter.note(f"Kept seed {best}: the most information between two views.")
+    judged = _judge_seeds({seed: out / f"seed-{seed}" for seed in seeds}, cards)
+    for seed, found in judged.items():
+        reporter.note(
+            f"Seed {seed}: agreement {found['agreement']:.4f}, "
+            f"information {found['information']:.4f} nats."
+        )
+    # Two runs agree with each other as much; then the information decides.
+    best = max(seeds, key=lambda seed: (judged[seed]["agreement"], judged[seed]["information"]))
+    reporter.note(f"Kept seed {best}: it agrees most with the others.")
     shutil.copytree(out / f"seed-{best}", out, dirs_exist_ok=True)
-    told = {seed: card["information"] for seed, card in cards.items()}
-    write_card(out, card := {**cards[best], "seeds": told})
+    write_card(out, card := {**cards[best], "seeds": judged})
     return card
+
+
+def _judge_seeds(folders: dict[int, Path], cards: dict[int, Card]) -> dict[int, dict[str, float]]:
+    """What the choice between seeds rests on, for each of them."""
+    runs = [load(folder).labels_ for folder in folders.values()]
+    agreed = agreement_between_runs(runs).round(5)
+    return {
+        seed: {"agreement": float(share), "information": cards[seed]["information"]}
+        for seed, share in zip(folders, agreed, strict=True)
+    }
 
 
 def _train_seed(
@@ -126,7 +141,7 @@ def _train_seed(
 
 
 def _information(model: ClusterModel, dataset: Dataset) -> float:
-    """What the choice between seeds rests on, nats; see `deepcluster.stages.judge.judge`."""
+    """Between the clusters of two views, nats; see `deepcluster.stages.judge.judge`."""
     images = as_tensor(dataset.images, torch.device("cpu"))
     how = JudgeSettings().augmentation
     found = judge(model.predict, images, len(model.cluster_centers_), how=how, seed=0)

@@ -14,6 +14,7 @@ import pytest
 
 from deepcluster import cli
 from deepcluster.errors import DeepClusterError
+from deepcluster.evaluate import clustering_accuracy
 from deepcluster.models import available, kinds, load
 from tests.commands import command, outcome, run_here, save
 from tests.drawings import canvas
@@ -245,15 +246,25 @@ def test_held_out_scores_recomputed_are_those_of_the_card(here, name):
         assert report[key] == pytest.approx(card[key], abs=5e-4), key
 
 
-def test_of_several_seeds_the_one_is_kept_whose_views_agree_most(here, drawn, tmp_path):
-    args = ("train", "pixel-kmeans", "--data", drawn, "--seed", 3, "--seeds", 2, "--out", tmp_path)
+@pytest.mark.parametrize("n", [2, 3])
+def test_of_several_seeds_the_one_is_kept_that_agrees_most(here, drawn, tmp_path, n):
+    args = ("train", "pixel-kmeans", "--data", drawn, "--seed", 3, "--seeds", n, "--out", tmp_path)
     got = here(*args)
     assert got.code == 0 and "Kept seed" in got.err
-    cards = {n: json.loads((tmp_path / f"seed-{n}" / "card.json").read_text()) for n in (3, 4)}
+    runs = {str(seed): load(tmp_path / f"seed-{seed}") for seed in range(3, 3 + n)}
+    agreed = {
+        seed: np.mean([clustering_accuracy(run.labels_, other.labels_)
+                       for key, other in runs.items() if key != seed])
+        for seed, run in runs.items()
+    }  # fmt: skip
     kept = json.loads((tmp_path / "card.json").read_text())
-    informations = {str(n): card["information"] for n, card in cards.items()}
-    assert kept["seeds"] == informations
-    assert kept["information"] == max(informations.values())
+    for seed, found in kept["seeds"].items():
+        assert found["information"] == runs[seed].card_["information"]
+        assert found["agreement"] == pytest.approx(agreed[seed], abs=1e-5)
+    assert len(kept["seeds"]) == n
+    # Two agree with each other as much as the other way round: then the information decides.
+    best = max(runs, key=lambda seed: (agreed[seed].round(9), runs[seed].card_["information"]))
+    assert kept["seed"] == int(best)
     # A checkpoint like any other, and finished work is left alone.
     assert here("evaluate", tmp_path, "--data", drawn).code == 0
     before = (tmp_path / "seed-3" / "model.safetensors").stat().st_mtime_ns

@@ -8,7 +8,7 @@ from sklearn.metrics import mutual_info_score
 
 from deepcluster.augment import Augmentation
 from deepcluster.models.deep import DeepClustering, to_side
-from deepcluster.stages.judge import JudgeSettings, compare, judge
+from deepcluster.stages.judge import JudgeSettings, agreement_between_runs, compare, judge
 from deepcluster.stages.self_train import SelfTrainSettings
 from deepcluster.training.batches import as_tensor
 from deepcluster.training.progress import Reporter
@@ -43,6 +43,17 @@ def test_information_is_scikit_learns_over_both_orders_of_the_views():
     second = np.where(rng.random(500) < 0.6, first, rng.integers(6, size=500))
     both = np.concatenate([first, second]), np.concatenate([second, first])
     assert compare(first, second, 6).information == pytest.approx(mutual_info_score(*both))
+
+
+def test_agreement_between_runs_by_hand():
+    first = np.array([0, 0, 0, 1, 1, 1, 2, 2])
+    renamed = np.array([2, 2, 2, 0, 0, 0, 1, 1])
+    other = np.array([0, 0, 1, 1, 1, 2, 2, 2])  # 2 + 2 + 2 of 8 are together in both
+    np.testing.assert_allclose(agreement_between_runs([first, renamed]), 1)
+    found = agreement_between_runs([first, other, renamed])
+    np.testing.assert_allclose(found, [(1 + 6 / 8) / 2, 6 / 8, (1 + 6 / 8) / 2])
+    # Fewer clusters than in the others: those of the others that are left over match nothing.
+    np.testing.assert_allclose(agreement_between_runs([first, np.zeros(8, int)]), 3 / 8)
 
 
 def test_an_empty_cluster_is_a_fault():

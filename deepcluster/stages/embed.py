@@ -19,7 +19,7 @@ from deepcluster.augment import Augmentation, augment
 from deepcluster.losses.info_nce import info_nce
 from deepcluster.models.networks import Decoder, Encoder, UnitLength
 from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
-from deepcluster.training.loop import autocast, fitting_batch_size, pick_device, train_epochs
+from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run
 
 #: Reconstruction error is per pixel and small; this brings it to the size of the agreement loss.
@@ -147,7 +147,8 @@ def train_autoencoder(
         loss_of,
         len(images),
         n_epochs=settings.n_epochs,
-        batch_size=fitting_batch_size(len(images), settings.batch_size),
+        # Not smaller for a small set: whatever shares a batch is what views are told apart from.
+        batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
         seed=seed,
         run=run,
