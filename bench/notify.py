@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import io
 import ssl
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
