@@ -12,6 +12,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -118,8 +119,7 @@ def test_a_path_with_signs_that_urls_and_configurations_use(tmp_path):
     try:
         with open_store() as store:
             store.save(drawing(1))
-            assert store.path is not None
-            place = store.path
+            place = Path(store.place)
     finally:
         del os.environ["DEEPCLUSTER_DB"]
     assert place.exists() and place.name == "drawings.db"
@@ -165,7 +165,7 @@ def test_deleted_drawings_are_in_none_of_the_files(path):
         assert store.delete([living.pop().key]) == 1
         on_disk = bytes_on_disk(path)
         assert len(dead) > 70
-        pieces = {}
+        pieces: dict[bytes, tuple[str, str]] = {}
         for one in dead:
             for name, data in (
                 ("png", one.png[8:]),
