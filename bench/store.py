@@ -14,10 +14,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -26,7 +25,7 @@ import numpy as np
 
 from bench.command import finish
 from bench.table import markdown
-from deepcluster.store import Drawing, Prediction, open_store, sqlite
+from deepcluster.store import Drawing, Prediction, Store, StoreLockedError, open_store, sqlite
 from deepcluster.store.capture import new_drawing
 from deepcluster.store.exchange import FORMATS, export, import_into
 from tests.drawings import canvas
@@ -82,7 +81,7 @@ def speed(writers: int, saves: int) -> str:
     """Saves a second and how long one takes, as a Markdown table."""
     folder = Path(tempfile.mkdtemp(prefix="bench-store-"))
     server = PostgreSQL(durable=True)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     full = sqlite.PRAGMAS
     threads, processes = f"{writers} threads", f"{writers} processes"
     try:
@@ -94,65 +93,57 @@ def speed(writers: int, saves: int) -> str:
             ("PostgreSQL", server.new(), processes),
         ):
             if "NORMAL" in name:
-                sqlite.PRAGMAS = tuple(one.replace("FULL", "NORMAL") for one in full)
+                sqlite.PRAGMAS = (*full, "synchronous = NORMAL")
             open_store(url).close()
-            wall, times = at_once(url, writers, saves, how == processes)
+            wall, times, refused = at_once(url, writers, saves, how == processes)
             sqlite.PRAGMAS = full
             each = np.percentile(np.array(times) * 1000, [50, 99])
-            rows.append(
-                (name, how, f"{len(times) / wall:.0f}", f"{each[0]:.1f} ms", f"{each[1]:.1f} ms")
-            )
+            rate, median, most = len(times) / wall, f"{each[0]:.1f} ms", f"{each[1]:.1f} ms"
+            rows.append((name, how, f"{rate:.0f}", median, most, str(refused)))
             print(*rows[-1], file=sys.stderr, flush=True)
     finally:
         server.remove()
         shutil.rmtree(folder)
-    return markdown(("database", "writers", "saves a second", "median", "99th percentile"), rows)
+    headings = ("database", "writers", "saves a second", "median", "99th percentile", "refused")
+    return markdown(headings, rows)
 
 
-def at_once(url: str, writers: int, saves: int, processes: bool) -> tuple[float, list[float]]:
-    """Seconds from the first save to the last, and of each."""
-    each = saves // writers
-    pool: Executor
+def at_once(url: str, writers: int, saves: int, processes: bool) -> tuple[float, list[float], int]:
+    """Seconds from the first save to the last, and of each; and how often one was refused."""
+    work = [(url, writer * saves, saves // writers) for writer in range(writers)]
     if processes:
         spawn = multiprocessing.get_context("spawn")
-        with spawn.Manager() as manager:
-            barrier = manager.Barrier(writers)
-            with ProcessPoolExecutor(writers, mp_context=spawn) as pool:
-                done = list(
-                    pool.map(
-                        _write,
-                        [url] * writers,
-                        range(writers),
-                        [each] * writers,
-                        [barrier] * writers,
-                    )
-                )
+        with ProcessPoolExecutor(writers, mp_context=spawn) as pool:
+            done = list(pool.map(_write_alone, work))
     else:
-        gate = threading.Barrier(writers)
-        with ThreadPoolExecutor(writers) as pool:
-            done = list(
-                pool.map(
-                    _write, [url] * writers, range(writers), [each] * writers, [gate] * writers
-                )
-            )
-    wall = max(end for _, end, _ in done) - min(start for start, _, _ in done)
-    return wall, [one for _, _, times in done for one in times]
+        with open_store(url) as store, ThreadPoolExecutor(writers) as threads:
+            done = list(threads.map(lambda one: _write(store, *one[1:]), work))
+    wall = max(end for _, end, _, _ in done) - min(start for start, _, _, _ in done)
+    return wall, [one for _, _, times, _ in done for one in times], sum(one[3] for one in done)
 
 
-def _write(
-    url: str, writer: int, saves: int, gate: threading.Barrier
-) -> tuple[float, float, list[float]]:
-    ones = list(islice(drawings(writer * saves), saves + 1))
-    times = []
-    with open_store(url) as store:
-        store.stats()  # a connection is open before the clock starts
-        gate.wait()
-        begin = time.time()
-        for one in ones[:saves]:
-            start = time.perf_counter()
-            assert store.save(one)
-            times.append(time.perf_counter() - start)
-        return begin, time.time(), times
+Written = tuple[float, float, list[float], int]
+
+
+def _write_alone(work: tuple[str, int, int]) -> Written:
+    with open_store(work[0]) as store:
+        return _write(store, *work[1:])
+
+
+def _write(store: Store, first: int, saves: int) -> Written:
+    ones = list(islice(drawings(first), saves))
+    times, refused = [], 0
+    begin = time.time()
+    for one in ones:
+        start = time.perf_counter()
+        while True:
+            try:
+                assert store.save(one)
+                break
+            except StoreLockedError:
+                refused += 1
+        times.append(time.perf_counter() - start)
+    return begin, time.time(), times, refused
 
 
 # Memory
@@ -184,11 +175,9 @@ def memory(number: int) -> str:
     finally:
         shutil.rmtree(folder)
     many = f"{number:,}"
-    return markdown(
-        ("format", "export 1,000", "import 1,000", f"export {many}", "time", f"import {many}")
-        + ("time",),
-        rows,
-    )
+    headings = ["format", "export 1,000", "import 1,000"]
+    headings += [f"export {many}", "time", f"import {many}", "time"]
+    return markdown(headings, rows)
 
 
 def _fill(url: str, number: int) -> None:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -369,14 +370,9 @@ def test_noise_in_an_archive_is_an_error_or_left_out_never_a_crash(noise, at, tm
 
 def test_other_archives_and_places_are_refused(tmp_path):
     np.savez(tmp_path / "other.npz", images=np.zeros((3, 28, 28), np.uint8))
-    forged = {
-        "images": (3, 28, 28),
-        "labels": (3,),
-        "png": (0,),
-        "png_sizes": (3,),
-        "records": (0,),
-    }
-    np.savez(tmp_path / "forged.npz", **{k: np.zeros(v, np.uint8) for k, v in forged.items()})
+    shapes = [("images", (3, 28, 28)), ("labels", 3), ("png", 0), ("png_sizes", 3), ("records", 0)]
+    forged: dict[str, Any] = {name: np.zeros(shape, np.uint8) for name, shape in shapes}
+    np.savez(tmp_path / "forged.npz", **forged)
     (tmp_path / "empty").mkdir()
     for name in ("other.npz", "forged.npz", "empty", "nothing"):
         with pytest.raises(StoreError):

@@ -6,6 +6,7 @@ Nothing here knows of the page. `open_store` gives a `Store`, and `new_drawing` 
 
 from __future__ import annotations
 
+from deepcluster.errors import StoreError
 from deepcluster.store.drawing import (
     LABELS,
     NOT_A_DIGIT,
@@ -45,6 +46,7 @@ __all__ = [
     "Stats",
     "Store",
     "StoreDamagedError",
+    "StoreError",
     "StoreFullError",
     "StoreGoneError",
     "StoreLockedError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -60,6 +61,7 @@ class SQLStore(Store):
         #: SQLite's file; None for PostgreSQL.
         self.path = Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
         self._deleted = False
+        self._queue = threading.Lock()
         if self.path is None:
             self._engine = postgresql.make_engine(url)
         else:
@@ -216,6 +218,23 @@ class SQLStore(Store):
             sqlite.erase(self._engine, self.path, at_any_size=at_any_size)
 
     @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the other threads that write.
+
+        SQLite lets one write at a time. Whoever has to wait asks again and again, and may find the
+        file locked by somebody else each time; a queue of our own is fair.
+        """
+        if self.path is None:
+            yield
+            return
+        if not self._queue.acquire(timeout=2 * sqlite.BUSY_TIMEOUT / 1000):
+            raise locked(self.place)
+        try:
+            yield
+        finally:
+            self._queue.release()
+
+    @contextmanager
     def _reading(self) -> Iterator[Session]:
         with explained(self.place), Session(self._engine) as session:
             yield session
@@ -223,7 +242,7 @@ class SQLStore(Store):
     @contextmanager
     def _writing(self) -> Iterator[Session]:
         """A transaction that is on disk, in the database's file, once the block is left."""
-        with explained(self.place), self._writer.connect() as connection:
+        with explained(self.place), self._turn(), self._writer.connect() as connection:
             with connection.begin(), Session(connection) as session:
                 yield session
                 session.flush()

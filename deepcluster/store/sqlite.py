@@ -26,7 +26,7 @@ _FILE = "deepcluster_file"
 #: A file of up to so many bytes is rebuilt whenever something is deleted from it.
 REBUILD_AT_ONCE = 32 * 1024**2
 
-PRAGMAS = (
+PRAGMAS: tuple[str, ...] = (
     f"busy_timeout = {BUSY_TIMEOUT}",
     # Only counts while the file is still empty: lets freed pages be cut off later.
     "auto_vacuum = INCREMENTAL",
