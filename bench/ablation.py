@@ -53,7 +53,6 @@ def _no_strays(model: DeepClustering) -> DeepClustering:
 VARIANTS: dict[str, Callable[[DeepClustering], DeepClustering]] = {
     "all stages": lambda model: model,
     "agreement, KMeans": lambda model: replace(model, graph=None, self_training=None),
-    "agreement, graph": lambda model: replace(model, self_training=None),
     "agreement, KMeans, self-training": lambda model: replace(model, graph=None),
     "pixels, graph, self-training": lambda model: replace(model, agreement=None),
     "reconstruction, graph, self-training": lambda model: replace(
