@@ -55,7 +55,11 @@ def test_rows_by_hand(monkeypatch):
     monkeypatch.setattr(not_sure, "BATCH", 2)
     hand = Framed("pens", corners(1, 9, 2, 8, 3), np.array([7, 7, 7, 1, 1]), np.arange(5), {})
     table = not_sure.rows(
-        "corner", ByCorner(), corners(0, 1, 2, 5), {"letters": corners(2, 9, 1)}, [hand]
+        "corner",
+        ByCorner(),  # type: ignore[arg-type]  # all that a model is asked for here
+        corners(0, 1, 2, 5),
+        {"letters": corners(2, 9, 1)},
+        [hand],
     )
     assert table == [
         ["corner", "MNIST, held out", "4", "", "25.00%", ""],
