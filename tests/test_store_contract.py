@@ -99,6 +99,31 @@ def test_the_same_drawing_saved_by_many_at_once_is_stored_once(url):
         assert numbers(store) == [0, 1, 2, 3, 4]
 
 
+def test_threads_share_a_store(store):
+    start = threading.Barrier(8)
+
+    def work(thread):
+        start.wait()
+        outcomes = []
+        for number in range(10):
+            outcomes.append(store.save(drawing(100 * thread + number, "3")))
+            # Everybody saves these as well, and one of the eight is first.
+            outcomes.append(store.save(drawing(1000 + number)))
+            store.correct(drawing(100 * thread + number).key, str(thread))
+        with pytest.raises(KeyTakenError):
+            store.save(drawing(1, key=drawing(1000).key))
+        return outcomes
+
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(work, range(8)))
+    assert all(all(outcomes[::2]) for outcomes in done)
+    assert [sum(column) for column in zip(*(outcomes[1::2] for outcomes in done), strict=True)] == [
+        1
+    ] * 10
+    assert store.stats().drawings == 90
+    assert store.stats().labels == {str(thread): 10 for thread in range(8)}
+
+
 def test_an_unknown_key_is_none_of_any_session(store):
     store.save(drawing(1, "3"))
     unknown = drawing(2).key

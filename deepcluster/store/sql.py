@@ -33,9 +33,12 @@ from deepcluster.store.query import (
 )
 from deepcluster.store.sql_queries import matching, statistics
 from deepcluster.store.tables import CorrectionRow, DrawingRow, VoteRow, to_drawing, to_row
+from deepcluster.store.together import Together
 
 #: How often a save is tried when another process saves the same drawings at the same time.
 _TRIES = 5
+#: Seconds that a thread waits for its turn to write to SQLite.
+_PATIENCE = 10.0
 
 _WHOLE = (
     joinedload(DrawingRow.picture),
@@ -61,7 +64,8 @@ class SQLStore(Store):
         #: SQLite's file; None for PostgreSQL.
         self.path = Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
         self._deleted = False
-        self._queue = threading.Lock()
+        self._turn = threading.Lock()
+        self._together: Together[Drawing, Outcome] = Together(self._save, self._turn)
         if self.path is None:
             self._engine = postgresql.make_engine(url)
         else:
@@ -85,9 +89,17 @@ class SQLStore(Store):
 
     def save_all(self, drawings: Sequence[Drawing]) -> list[Outcome]:
         """See `Store.save_all`."""
+        if self.path is None:
+            return self._save(drawings)
+        outcomes = self._together(drawings, patience=_PATIENCE)
+        if outcomes is None:
+            raise locked(self.place)
+        return outcomes
+
+    def _save(self, drawings: Sequence[Drawing]) -> list[Outcome]:
         for _ in range(_TRIES):
             # What another process saved in between is found by the next try.
-            with suppress(IntegrityError), self._writing() as session:
+            with suppress(IntegrityError), self._transaction() as session:
                 return self._add(session, drawings)
         raise locked(self.place)
 
@@ -218,31 +230,29 @@ class SQLStore(Store):
             sqlite.erase(self._engine, self.path, at_any_size=at_any_size)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for the other threads that write.
-
-        SQLite lets one write at a time. Whoever has to wait asks again and again, and may find the
-        file locked by somebody else each time; a queue of our own is fair.
-        """
-        if self.path is None:
-            yield
-            return
-        if not self._queue.acquire(timeout=2 * sqlite.BUSY_TIMEOUT / 1000):
-            raise locked(self.place)
-        try:
-            yield
-        finally:
-            self._queue.release()
-
-    @contextmanager
     def _reading(self) -> Iterator[Session]:
         with explained(self.place), Session(self._engine) as session:
             yield session
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
+        """A transaction, once the other threads that write are done."""
+        if self.path is None:
+            with self._transaction() as session:
+                yield session
+            return
+        if not self._turn.acquire(timeout=_PATIENCE):
+            raise locked(self.place)
+        try:
+            with self._transaction() as session:
+                yield session
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
         """A transaction that is on disk, in the database's file, once the block is left."""
-        with explained(self.place), self._turn(), self._writer.connect() as connection:
+        with explained(self.place), self._writer.connect() as connection:
             with connection.begin(), Session(connection) as session:
                 yield session
                 session.flush()
