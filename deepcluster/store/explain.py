@@ -65,9 +65,7 @@ def locked(place: str) -> StoreLockedError:
 
 def full(place: str) -> StoreFullError:
     """There is no room."""
-    return StoreFullError(
-        f"{place} is full; delete drawings or make room on its disk, then try again."
-    )
+    return StoreFullError(f"{place} has no room left; make room on its disk, then try again.")
 
 
 def gone(place: str) -> StoreGoneError:
