@@ -92,7 +92,7 @@ def all_of(path):
 @pytest.mark.parametrize("kind", KINDS)
 @given(many=st.lists(drawings(), max_size=4, unique_by=lambda one: one.key))
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -107,7 +107,7 @@ def test_whatever_was_exported_is_read_back(kind, many, tmp_path):
 
 @given(many=st.lists(drawings(), min_size=1, max_size=4, unique_by=lambda one: one.key))
 @settings(
-    max_examples=10,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -352,7 +352,7 @@ def test_a_file_that_is_cut_off_is_said(kind, share, exported):
 
 @given(noise=st.binary(max_size=200), at=st.integers(0, 3000))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_noise_in_an_archive_is_an_error_or_left_out_never_a_crash(noise, at, tmp_path):
     path = tmp_path / "noise.npz"

@@ -64,7 +64,7 @@ def client(
 
 
 # A start takes seconds of a busy machine: five of them for what is used by default.
-@pytest.mark.parametrize(("kind", "kills"), [("sqlite", 5), ("postgresql", 2)])
+@pytest.mark.parametrize(("kind", "kills"), [("sqlite", 5), ("postgresql", 1)])
 def test_what_was_acknowledged_is_there_once_however_often_the_server_is_killed(
     kind, kills, new_url
 ):

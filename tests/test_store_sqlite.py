@@ -82,8 +82,8 @@ def test_processes_that_open_at_once_make_the_tables_once(path):
     )
     command = [sys.executable, "-c", program, f"sqlite:///{path}"]
     pipe = subprocess.PIPE
-    started = [subprocess.Popen(command, cwd=REPOSITORY, stdin=pipe, stderr=pipe) for _ in range(4)]
-    with ThreadPoolExecutor(4) as pool:
+    started = [subprocess.Popen(command, cwd=REPOSITORY, stdin=pipe, stderr=pipe) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
         errors = list(pool.map(lambda one: one.communicate(b"\n")[1], started))
     assert [(one.returncode, said) for one, said in zip(started, errors, strict=True)] == [
         (0, b"")
@@ -154,7 +154,7 @@ def test_deleted_drawings_are_in_none_of_the_files(path):
 
     with opened(path) as store:
         living, dead = [], []
-        for number in range(120):
+        for number in range(100):
             living.append(marked(number))
             store.save(living[-1])
             store.correct(living[-1].key, "3")
@@ -164,7 +164,7 @@ def test_deleted_drawings_are_in_none_of_the_files(path):
                 store._remove([dead[-1].key], None)
         assert store.delete([living.pop().key]) == 1
         on_disk = bytes_on_disk(path)
-        assert len(dead) > 70
+        assert len(dead) > 60
         pieces: dict[bytes, tuple[str, str]] = {}
         for one in dead:
             for name, data in (
