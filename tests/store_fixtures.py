@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from deepcluster.store import Store, open_store
+from deepcluster.store import Drawing, Store, open_store
+from deepcluster.store.exchange import Skipped, export, read
 from tests.store_servers import PostgreSQL, WireCompatible
 
-KINDS = ["sqlite", "postgresql", "mongodb"]
+DATABASES = ["sqlite", "postgresql", "mongodb"]
+#: What an export in each format is called.
+FORMAT_NAMES = {"folder": "out", "idx": "out", "npz": "out.npz"}
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +43,7 @@ def new_url(request, tmp_path) -> Callable[[str], str]:
     return make
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=DATABASES)
 def url(request, new_url) -> str:
     made: str = new_url(request.param)
     return made
@@ -50,3 +53,28 @@ def url(request, new_url) -> str:
 def store(url) -> Iterator[Store]:
     with open_store(url) as opened:
         yield opened
+
+
+def fail(skipped):
+    pytest.fail(f"{skipped.item}: {skipped.sentence}")
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """Write drawings in some format; gives the path."""
+
+    def write(kind, ones):
+        path = tmp_path / kind / FORMAT_NAMES[kind]
+        path.parent.mkdir(exist_ok=True)
+        assert export(ones, path, kind) == len(ones)
+        return path
+
+    return write
+
+
+def all_of(path):
+    items = list(read(path))
+    return (
+        [item for item in items if isinstance(item, Drawing)],
+        [item for item in items if isinstance(item, Skipped)],
+    )
