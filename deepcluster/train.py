@@ -1,7 +1,7 @@
 """From a data set to a checkpoint on disk: one seed, or several of which the best is kept.
 
-The choice looks at no label: runs should agree, and so should two redrawings of an image
-(`deepcluster.stages.judge`). Labels name and score what was trained, afterwards.
+The choice looks at no label: what a run reads wrongly differs from run to run, so the one most
+like the others has the fewest errors. Labels name and score what was trained, afterwards.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 
 from deepcluster.errors import CheckpointError, DataError, TrainingError
-from deepcluster.evaluate import evaluate, name_clusters, provenance
+from deepcluster.evaluate import clustering_accuracy, evaluate, name_clusters, provenance
 from deepcluster.models import ClusterModel, create, load
 from deepcluster.models.checkpoint import read_card, write_card
-from deepcluster.stages.judge import JudgeSettings, agreement_between_runs, judge
+from deepcluster.stages.judge import JudgeSettings, judge
 from deepcluster.training.batches import as_tensor
 from deepcluster.training.journal import Journal, fingerprint
 from deepcluster.training.run import Run
@@ -106,6 +107,27 @@ def _judge_seeds(folders: dict[int, Path], cards: dict[int, Card]) -> dict[int, 
         seed: {"agreement": float(share), "information": cards[seed]["information"]}
         for seed, share in zip(folders, agreed, strict=True)
     }
+
+
+def agreement_between_runs(runs: Sequence[np.ndarray]) -> np.ndarray:
+    """How far each of several clusterings of the same images agrees with the others.
+
+    After the idea of Strehl and Ghosh, "Cluster Ensembles", JMLR 2002: the clustering that shares
+    most with all others stands for them. They measure it by mutual information.
+
+    Parameters
+    ----------
+    runs : sequence of ndarray of int, each of shape (n,)
+        Two or more; clusters may be numbered differently in each.
+
+    Returns
+    -------
+    ndarray of float64, shape (len(runs),)
+        Mean share of images in the same cluster as in another run, after the best one-to-one
+        match of the clusters.
+    """
+    agreed = np.array([[clustering_accuracy(one, other) for other in runs] for one in runs])
+    return (agreed.sum(axis=1) - 1) / (len(runs) - 1)
 
 
 def _train_seed(

@@ -8,8 +8,9 @@ from sklearn.metrics import mutual_info_score
 
 from deepcluster.augment import Augmentation
 from deepcluster.models.deep import DeepClustering, to_side
-from deepcluster.stages.judge import JudgeSettings, agreement_between_runs, compare, judge
+from deepcluster.stages.judge import JudgeSettings, compare, judge
 from deepcluster.stages.self_train import SelfTrainSettings
+from deepcluster.train import agreement_between_runs
 from deepcluster.training.batches import as_tensor
 from deepcluster.training.progress import Reporter
 from deepcluster.training.run import Run

@@ -1,14 +1,13 @@
-"""How good a clustering is, without labels: views of an image agree, and so do runs.
+"""How good a clustering is, without labels: two redrawings of an image should share a cluster.
 
 A right clustering is one that redrawing leaves alone and that uses all its clusters. The mutual
 information between the clusters of two augmented views is large where both hold: that tells a
-collapsed run from a sound one. Among sound runs it is blind to a style that a run reads wrongly
-and firmly; but such errors differ from run to run, so the one most like the others has fewest.
+collapsed run from a sound one. A style that a run reads wrongly and firmly is invisible to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -133,33 +132,3 @@ def compare(first: np.ndarray, second: np.ndarray, n_clusters: int) -> Judgement
     information = float((joint[both] * np.log(ratio)).sum())
     agreement = np.divide(joint.diagonal(), shares, out=np.zeros(n_clusters), where=shares > 0)
     return Judgement(information, agreement, shares)
-
-
-def agreement_between_runs(runs: Sequence[np.ndarray]) -> np.ndarray:
-    """How far each of several clusterings of the same images agrees with the others.
-
-    After the idea of Strehl and Ghosh, "Cluster Ensembles", JMLR 2002: the clustering that shares
-    most with all others stands for them. They measure it by mutual information.
-
-    Parameters
-    ----------
-    runs : sequence of ndarray of int, each of shape (n,)
-        Two or more; clusters may be numbered differently in each.
-
-    Returns
-    -------
-    ndarray of float64, shape (len(runs),)
-        Mean share of images in the same cluster as in another run, after the best one-to-one
-        match of the clusters.
-    """
-    from scipy.optimize import linear_sum_assignment
-
-    m = len(runs)
-    agreed = np.zeros((m, m))
-    for i in range(m):
-        for j in range(i):
-            table = np.zeros((max(map(np.max, runs)) + 1,) * 2)
-            np.add.at(table, (runs[i], runs[j]), 1)
-            matched = table[linear_sum_assignment(table, maximize=True)].sum()
-            agreed[i, j] = agreed[j, i] = matched / len(runs[i])
-    return agreed.sum(axis=1) / (m - 1)
