@@ -7,13 +7,12 @@ import json
 from typing import TYPE_CHECKING
 
 from deepcluster.commands.output import FAILED, complain
+from deepcluster.store.drawing import LABELS, Source
 
 if TYPE_CHECKING:
     from deepcluster.store import Drawing, Filter, Stats
 
 HELP = "list, export, import and delete the drawings that were kept"
-LABELS = (*"0123456789", "not-a-digit")
-SOURCES = ("pad", "photo", "file", "api")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -146,7 +145,9 @@ def _add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corrected", action="store_true", help="only corrected ones")
     parser.add_argument("--disagree", action="store_true", help="only where models disagree")
     parser.add_argument("--unsure", action="store_true", help="only where one was not sure")
-    parser.add_argument("--source", choices=SOURCES, help="only those that came so")
+    parser.add_argument(
+        "--source", choices=[one.value for one in Source], help="only those that came so"
+    )
 
 
 def _filter(args: argparse.Namespace) -> Filter:
