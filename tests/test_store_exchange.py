@@ -17,8 +17,8 @@ from deepcluster.data import open_dataset
 from deepcluster.data.idx import read_idx
 from deepcluster.errors import StoreError
 from deepcluster.store import LABELS, Correction, Drawing, Prediction, Source, Vote, open_store
-from deepcluster.store.drawing import NOT_A_DIGIT
 from deepcluster.store.exchange import FORMATS, Imported, export, import_into
+from deepcluster.vocabulary import NOT_A_DIGIT
 from tests.demo_process import REPOSITORY
 from tests.drawings import canvas, encode
 from tests.store_fixtures import *  # noqa: F403

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from deepcluster.commands.output import FAILED, complain
-from deepcluster.store.drawing import LABELS, Source
+from deepcluster.vocabulary import LABELS, Source
 
 if TYPE_CHECKING:
     from deepcluster.store import Drawing, Filter, Stats
@@ -151,7 +151,7 @@ def _add_filter(parser: argparse.ArgumentParser) -> None:
 
 
 def _filter(args: argparse.Namespace) -> Filter:
-    from deepcluster.store import Filter, Source
+    from deepcluster.store import Filter
 
     return Filter(
         session=args.session,

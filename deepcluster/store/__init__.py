@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from deepcluster.errors import StoreError
 from deepcluster.store.drawing import (
-    LABELS,
-    NOT_A_DIGIT,
     Correction,
     Drawing,
     Prediction,
-    Source,
     Vote,
 )
 from deepcluster.store.errors import (
@@ -28,6 +25,7 @@ from deepcluster.store.errors import (
 )
 from deepcluster.store.interface import Store
 from deepcluster.store.query import Filter, Limits, Outcome, Page, Score, Stats
+from deepcluster.vocabulary import LABELS, NOT_A_DIGIT, Source
 
 __all__ = [
     "LABELS",

@@ -11,7 +11,8 @@ import numpy as np
 from deepcluster.data.framing import to_uint8
 from deepcluster.picture import Picture, read_picture
 from deepcluster.preprocess import frame as frame_of
-from deepcluster.store.drawing import Drawing, Prediction, Source, check_session, drawing_key
+from deepcluster.store.drawing import Drawing, Prediction, check_session, drawing_key
+from deepcluster.vocabulary import Source
 
 #: Larger pictures are scaled down to this before they are kept. The pad's have 280.
 MOST_SIDE = 1024

@@ -9,15 +9,14 @@ import numpy as np
 
 from deepcluster.data.dataset import SIDE
 from deepcluster.store.drawing import (
-    LABELS,
     Correction,
     Drawing,
     Prediction,
-    Source,
     Vote,
     names_of,
 )
 from deepcluster.store.tables import prediction_fields
+from deepcluster.vocabulary import LABELS, Source
 
 
 def under_field(said: Correction | None, predictions: Sequence[Prediction]) -> dict[str, bool]:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -16,10 +15,7 @@ import numpy as np
 from deepcluster.data.dataset import SIDE
 from deepcluster.picture_header import PNG_START
 from deepcluster.store.errors import DrawingError
-
-#: What a visitor says of a drawing that shows none of the ten digits.
-NOT_A_DIGIT = "not-a-digit"
-LABELS = (*"0123456789", NOT_A_DIGIT)
+from deepcluster.vocabulary import LABELS, NOT_A_DIGIT, Source
 
 #: No picture that `deepcluster.store.capture` makes needs more.
 MAX_PNG = 8 * 1024 * 1024
@@ -30,15 +26,6 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 # Starts like a word, so that no program that reads tables takes one for a formula.
 _SESSION = re.compile(r"\w[\w .@-]{0,79}")
 _HASH = re.compile(r"[0-9a-f]{0,64}")
-
-
-class Source(StrEnum):
-    """Where a drawing came from."""
-
-    PAD = "pad"
-    PHOTO = "photo"
-    FILE = "file"
-    API = "api"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from deepcluster.store.documents import (
     under_field,
     vote_field,
 )
-from deepcluster.store.drawing import NOT_A_DIGIT, Correction, Drawing, Vote
+from deepcluster.store.drawing import Correction, Drawing, Vote
 from deepcluster.store.errors import DrawingError, StoreGoneError, StoreURLError
 from deepcluster.store.explain import full, gone, locked, unforeseen
 from deepcluster.store.interface import Store
@@ -30,6 +30,7 @@ from deepcluster.store.query import (
     cursor_of,
     read_cursor,
 )
+from deepcluster.vocabulary import NOT_A_DIGIT
 
 try:
     import pymongo

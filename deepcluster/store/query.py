@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from deepcluster.store.drawing import LABELS, Drawing, Source, to_utc
+from deepcluster.store.drawing import Drawing, to_utc
 from deepcluster.store.errors import DrawingError
+from deepcluster.vocabulary import LABELS, Source
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from deepcluster.store.drawing import NOT_A_DIGIT
 from deepcluster.store.query import Filter, Score, Stats
 from deepcluster.store.tables import CorrectionRow, DrawingRow, PredictionRow, VoteRow
+from deepcluster.vocabulary import NOT_A_DIGIT
 
 
 def matching(where: Filter) -> list[ColumnElement[bool]]:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from deepcluster.data.dataset import SIDE
-from deepcluster.store.drawing import Correction, Drawing, Prediction, Source, Vote
+from deepcluster.store.drawing import Correction, Drawing, Prediction, Vote
+from deepcluster.vocabulary import Source
 
 
 class UTCDateTime(TypeDecorator[datetime]):

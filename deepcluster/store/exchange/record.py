@@ -13,7 +13,6 @@ import numpy as np
 from deepcluster.errors import PictureError
 from deepcluster.picture import read_picture
 from deepcluster.store.drawing import (
-    NOT_A_DIGIT,
     Correction,
     Drawing,
     Prediction,
@@ -21,6 +20,7 @@ from deepcluster.store.drawing import (
 )
 from deepcluster.store.errors import DrawingError
 from deepcluster.store.tables import prediction_fields
+from deepcluster.vocabulary import NOT_A_DIGIT
 
 #: Labels in arrays: 0 to 9, and these.
 NOT_A_DIGIT_CODE = 10
