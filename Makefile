@@ -1,6 +1,8 @@
 # `make demo` starts the page, `make test` runs every test. Both install what they need into .venv.
 PYTHON ?=
 ARGS ?=
+# Tests run in this many processes; each file stays in one of them, as its tests share servers.
+WORKERS ?= 2
 export PYTHON
 
 .PHONY: demo test install checkpoints bench lint picture
@@ -22,7 +24,7 @@ checkpoints: install
 
 test:
 	@scripts/install.sh test
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench:
 	@scripts/install.sh test
