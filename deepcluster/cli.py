@@ -13,7 +13,7 @@ import sys
 from typing import NoReturn
 
 from deepcluster import __version__
-from deepcluster.commands import drawings, evaluate, notify, predict, train
+from deepcluster.commands import adapt, drawings, evaluate, notify, predict, train
 from deepcluster.commands.options import fill_in_notify
 from deepcluster.commands.output import FAILED, complain
 from deepcluster.errors import DeepClusterError
@@ -30,6 +30,7 @@ COMMANDS = {
     "predict": predict,
     "notify": notify,
     "drawings": drawings,
+    "adapt": adapt,
 }
 
 

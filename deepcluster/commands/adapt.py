@@ -1,0 +1,165 @@
+"""``deepcluster adapt``: learn the hand of some drawings, without labels.
+
+A program that starts this command and wants to follow it gives ``--json``: then every line on
+standard output is an object, ``{"stage": "adapting", "done": 3.3, "total": 20, "loss": 0.04}`` and
+``{"note": "..."}`` on the way and ``{"result": ...}`` at the end. SIGTERM cancels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deepcluster.commands.options import add_notify, seed
+from deepcluster.commands.output import tell_skipped
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from deepcluster.adapt import Adaptation
+    from deepcluster.data import Dataset
+    from deepcluster.models import ClusterModel
+
+HELP = "learn the hand of some drawings, without labels"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument(
+        "--model",
+        default="deep",
+        help="name of a checkpoint of kind deep, or its folder (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="SOURCE",
+        help="drawings (the kept ones), FILE.npz or FOLDER: pictures, or what `drawings export` "
+        "wrote",
+    )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="the database (else DEEPCLUSTER_DB, else a file in the user's data folder)",
+    )
+    parser.add_argument("--session", metavar="NAME", help="only one session's drawings")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="default: MODEL-adapted beside the old model"
+    )
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_notify(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Adapt, and say what came of it; what was said of the drawings scores before and after."""
+    from deepcluster.notify import chosen
+    from deepcluster.notify.signals import Ears
+    from deepcluster.notify.watch import Watch
+    from deepcluster.training.progress import RichReporter
+
+    reporter = json_reporter() if args.json else RichReporter()
+    # What is wrong with --notify is said before anything takes time.
+    watch = Watch(chosen(args.notify), args.model, reporter, resume=again(args))
+
+    from deepcluster.adapt import adapt_checkpoint
+    from deepcluster.hand import open_hand
+    from deepcluster.models import load
+
+    ears = Ears()
+    ears.open()  # whoever cancels finds nothing half-written
+    try:
+        with watch:
+            hand = open_hand(args.source, db=args.db, session=args.session)
+            tell_skipped(hand.drawings)
+            outcome, out = adapt_checkpoint(
+                args.model, hand.drawings, args.out, seed=args.seed, reporter=watch.reporter
+            )
+            old = load(args.model)
+            scores = {"before": score(old, hand.drawings, hand.said)}
+            if outcome.model is not None:
+                scores["after"] = score(outcome.model, hand.drawings, hand.said)
+            tell(args, hand.drawings, outcome, out, scores)
+            if outcome.model is not None:
+                watch.done(outcome.model.card_, out)
+    finally:
+        ears.close()
+    return 0
+
+
+def score(model: ClusterModel, drawings: Dataset, said: np.ndarray) -> dict[str, int]:
+    """How many of the drawings that somebody named a model reads so."""
+    known = said >= 0
+    names = model.answer(drawings.images[known]).names if known.any() else []
+    right = sum(name == str(digit) for name, digit in zip(names, said[known], strict=True))
+    return {"right": right, "of": len(names)}
+
+
+def tell(
+    args: argparse.Namespace,
+    drawings: Dataset,
+    outcome: Adaptation,
+    out: Path,
+    scores: dict[str, dict[str, int]],
+) -> None:
+    """Print the result."""
+    saved = outcome.model is not None
+    if args.json:
+        result = "adapted" if saved else "kept-old"
+        checks = asdict(outcome.checks)
+        found = {"result": result, "sentence": outcome.sentence, "checks": checks}
+        skipped = {"skipped": len(drawings.skipped), "drawings": len(drawings)}
+        print(
+            json.dumps({**found, **skipped, "scores": scores, "out": str(out) if saved else None})
+        )
+        return
+    print(outcome.sentence)
+    checks = outcome.checks
+    print(
+        f"  two views agree {checks.agreement_before:.4f} before, {checks.agreement_after:.4f} "
+        f"after; {checks.kept:.4f} of the held-out reference images keep their cluster"
+    )
+    if scores["before"]["of"]:
+        told = (f"{name} {found['right']:,} of {found['of']:,}" for name, found in scores.items())
+        print(f"  right by your corrections, which only score: {', '.join(told)}")
+    print(f"Saved to {out}." if saved else "Nothing was written.")
+
+
+def again(args: argparse.Namespace) -> str:
+    """The command that starts anew; without URLs, for it is sent to others."""
+    words = ["deepcluster", "adapt", "--model", args.model, "--from", args.source]
+    for name in ("session", "out", "seed"):
+        value = getattr(args, name)
+        if value not in (None, {"seed": 0}.get(name)):
+            words += ["--" + name, str(value)]
+    return shlex.join(words)
+
+
+def json_reporter() -> Any:
+    """A reporter that prints its progress as JSON, an object a line."""
+    from deepcluster.training.progress import Reporter, Stage
+
+    class Told:
+        def __init__(self, name: str, total: int) -> None:
+            self.name, self.total = name, total
+
+        def step(self, done: float, *, loss: float | None = None) -> None:
+            line = {"stage": self.name, "done": round(done, 3), "total": self.total, "loss": loss}
+            print(json.dumps(line), flush=True)
+
+    class JSONReporter(Reporter):
+        @contextmanager
+        def stage(self, name: str, total: int) -> Iterator[Stage]:
+            yield Told(name, total)
+
+        def note(self, text: str) -> None:
+            print(json.dumps({"note": text}), flush=True)
+
+    return JSONReporter()
