@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import NoReturn
 
@@ -30,6 +31,25 @@ def _account(text: str) -> tuple[str, str]:
     return user, password
 
 
+def _limit(text: str) -> int | None:
+    """A number of days or drawings; None for "none"."""
+    if text == "none":
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 10**9:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 1 on nor 'none'.")
+    return int(text)
+
+
+def _size(text: str) -> int | None:
+    """Bytes, as 500MB or 2GB; None for "none"."""
+    if text == "none":
+        return None
+    found = re.fullmatch(r"(\d{1,12})([kMGT]?)B?", text)
+    if found is None or int(found[1]) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a size such as 500MB nor 'none'.")
+    return int(found[1]) * 1000 ** " kMGT".index(found[2] or " ")
+
+
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = _Parser(prog="demo.py", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="listen here (default: %(default)s)")
@@ -46,6 +66,36 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         metavar="MODEL",
         help="names under checkpoints/ or folders; the first and the last stand side by side "
         "(default: all there are)",
+    )
+    keeping = parser.add_argument_group(
+        "drawings that visitors let the demo keep", "Nothing is kept before a visitor says so."
+    )
+    keeping.add_argument(
+        "--db",
+        metavar="URL",
+        help="the database (else DEEPCLUSTER_DB, else a file in the user's data folder); 'none': "
+        "nothing is ever kept",
+    )
+    keeping.add_argument(
+        "--keep-days",
+        type=_limit,
+        default=30,
+        metavar="N",
+        help="delete drawings after so many days (default: %(default)s); 'none': never",
+    )
+    keeping.add_argument(
+        "--keep-drawings",
+        type=_limit,
+        default=100_000,
+        metavar="N",
+        help="keep so many, the newest (default: %(default)s); 'none': as many as come",
+    )
+    keeping.add_argument(
+        "--keep-bytes",
+        type=_size,
+        default=2 * 10**9,
+        metavar="SIZE",
+        help="keep so many bytes of pictures, as 500MB (default: 2GB); 'none': as many as come",
     )
     return parser.parse_args(arguments)
 
@@ -71,7 +121,14 @@ def main(arguments: list[str] | None = None) -> int:
         listener = listen(options.host, options.port)
         from deepcluster.app.server import serve
 
-        serve(listener, models=options.models, account=options.auth, share=options.share)
+        serve(
+            listener,
+            models=options.models,
+            account=options.auth,
+            share=options.share,
+            database=options.db,
+            limits=(options.keep_days, options.keep_drawings, options.keep_bytes),
+        )
     except DeepClusterError as error:
         print(f"demo.py: {error}", file=sys.stderr)
         return 2

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -17,10 +18,14 @@ from typing import Self
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+#: Where programs started by the tests keep what a user's own would keep in the user's folder.
+_HOME = tempfile.TemporaryDirectory(prefix="deepcluster-tests-")
+
+
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a user who has set nothing."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DEEPCLUSTER_", "GRADIO_"))}
-    return {**kept, "PYTHONUNBUFFERED": "1", **changes}
+    return {**kept, "PYTHONUNBUFFERED": "1", "XDG_DATA_HOME": _HOME.name, **changes}
 
 
 def _end_with_parent() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,12 +72,38 @@ class Inference:
     Parameters
     ----------
     models : mapping of str to ClusterModel
-        The models that may be asked, by name; they are only read, so any number of threads may
-        call `look` at once.
+        The models that everybody may ask, by name; they are only read, so any number of threads
+        may call `look` at once.
+    further : callable, optional
+        Gives the model with a name that is none of these, or None. Such models answer to whoever
+        knows their name, and are listed nowhere.
     """
 
-    def __init__(self, models: Mapping[str, ClusterModel]) -> None:
+    def __init__(
+        self,
+        models: Mapping[str, ClusterModel],
+        further: Callable[[str], ClusterModel | None] | None = None,
+    ) -> None:
         self.models = models
+        self.further = further
+
+    def model(self, name: str) -> ClusterModel:
+        """The model with a name.
+
+        Raises
+        ------
+        CheckpointError
+            There is none; ``code`` is "unknown-model".
+        """
+        model = self.models.get(name)
+        if model is None and self.further is not None:
+            model = self.further(name)
+        if model is None:
+            raise CheckpointError(
+                f"There is no model called {name[:40]!r}; the models are {', '.join(self.models)}.",
+                code="unknown-model",
+            )
+        return model
 
     def look(self, picture: Picture, names: Sequence[str] | None = None) -> Reading:
         """Show one picture to the named models.
@@ -100,16 +126,9 @@ class Inference:
         CheckpointError
             A name is none of the models'; ``code`` is "unknown-model".
         """
-        chosen = list(dict.fromkeys(self.models if names is None else names))
-        for name in chosen:
-            if name not in self.models:
-                raise CheckpointError(
-                    f"There is no model called {name[:40]!r}; "
-                    f"the models are {', '.join(self.models)}.",
-                    code="unknown-model",
-                )
+        chosen = {name: self.model(name) for name in (self.models if names is None else names)}
         framed = frame(picture)
-        return Reading(framed, {name: self._ask(self.models[name], framed) for name in chosen})
+        return Reading(framed, {name: self._ask(model, framed) for name, model in chosen.items()})
 
     @staticmethod
     def _ask(model: ClusterModel, framed: np.ndarray) -> ModelReading:

@@ -113,6 +113,6 @@ def _looker(inference: Inference) -> Callable[[object, object, object], dict[str
             reading = inference.look(decode(drawing), names)
         except DeepClusterError as error:
             return refused(error, names)
-        return told(reading, [(name, inference.models[name]) for name in names])
+        return told(reading, [(name, inference.model(name)) for name in names])
 
     return look

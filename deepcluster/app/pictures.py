@@ -30,7 +30,12 @@ def data_url(image: np.ndarray) -> str:
     str
     """
     _, png = cv2.imencode(".png", as_grey(image), _FAST)
-    return "data:image/png;base64," + base64.b64encode(png.tobytes()).decode("ascii")
+    return png_url(png.tobytes())
+
+
+def png_url(png: bytes) -> str:
+    """The bytes of a PNG as a data URL."""
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 
 def sheet(images: np.ndarray) -> str:

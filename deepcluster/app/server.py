@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from deepcluster.app.keeping import Keeping
     from deepcluster.models import ClusterModel
 
 #: Gradio's scripts are compiled in the page, hence the unsafe words; what matters here is that no
@@ -91,7 +92,10 @@ def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
 
 
 def build_app(
-    models: Mapping[str, ClusterModel], *, account: tuple[str, str] | None = None
+    models: Mapping[str, ClusterModel],
+    *,
+    account: tuple[str, str] | None = None,
+    keeping: Keeping | None = None,
 ) -> FastAPI:
     """Put page, API and health check into one application.
 
@@ -100,6 +104,8 @@ def build_app(
     models : mapping of str to ClusterModel
     account : tuple of str, optional
         User name and password without which neither page nor API answer.
+    keeping : Keeping, optional
+        Where drawings are kept; nowhere when left out.
 
     Returns
     -------
@@ -113,11 +119,12 @@ def build_app(
     from deepcluster.app.api import add_api
     from deepcluster.app.body_limit import BodyLimit
     from deepcluster.app.inference import Inference
+    from deepcluster.app.keeping import Keeping
     from deepcluster.app.page import build_page, mount_options
 
     app = FastAPIOffline(title="DeepCluster", version=__version__, docs_url="/docs", redoc_url=None)
     inference = Inference(models)
-    add_api(app, inference)
+    add_api(app, inference, keeping or Keeping())
     # The last one added is the first one that a request meets.
     if account is not None:
         app.add_middleware(Access, account=account)
@@ -149,6 +156,8 @@ def serve(
     models: Sequence[str] | None = None,
     account: tuple[str, str] | None = None,
     share: bool = False,
+    database: str | None = None,
+    limits: tuple[float | None, int | None, int | None] | None = None,
 ) -> None:
     """Load the models and serve until the process is told to stop.
 
@@ -162,6 +171,10 @@ def serve(
         User name and password without which neither page nor API answer.
     share : bool
         Also open a public address through Gradio's tunnel.
+    database : str, optional
+        Where drawings are kept, see `deepcluster.app.keeping.Keeping`.
+    limits : tuple of days, drawings and bytes, optional
+        What is beyond them is deleted; as `deepcluster.app.keeping` says when left out.
     """
     # Before numpy and torch are loaded, which read it only then. A drawing is one small image:
     # sharing it out among threads costs more than it saves, the more so on a busy machine.
@@ -171,8 +184,13 @@ def serve(
     import uvicorn
 
     from deepcluster.app.address import url_of
+    from deepcluster.app.keeping import DEFAULT_LIMITS, Keeping
+    from deepcluster.store import Limits
 
-    app = build_app(load_models(models), account=account)
+    keeping = Keeping(database, Limits(*limits) if limits else DEFAULT_LIMITS)
+    loaded = load_models(models)
+    keeping.start()
+    app = build_app(loaded, account=account, keeping=keeping)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws="none"
     )
@@ -186,6 +204,11 @@ def serve(
             print(f"The demo is at {url}  (stop it with Ctrl+C)", flush=True)
             if share:
                 threading.Thread(target=_share, args=(listener, account), daemon=True).start()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            # Here, since uvicorn ends the process by the signal that it got.
+            keeping.close()
 
     Server(config).run(sockets=[listener])
 
