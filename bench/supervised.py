@@ -3,12 +3,11 @@
     python -m bench.supervised --mnist FOLDER --handwriting FOLDER [--seeds 3] [--out FOLDER]
         [--model deep ...] [--cache FOLDER]
 
-It is that stage itself, with the settings of `DeepClustering()`, so the encoder, the augmentation,
-the optimiser, the epochs and the batches are the same whatever they are by now. Only what it is
-taught differs: an assignment that is the labels, never renewed, and cross-entropy. Prints a
-Markdown table: accuracy on MNIST's held-out images and on other hands for each seed and in the
-mean, then the named accuracy of each ``--model`` and how far it is behind. With ``--out`` what was
-trained is kept there, and a run that was stopped goes on.
+It is `deepcluster train cnn`, the product's supervised reference, from several seeds: encoder,
+augmentation, optimiser, epochs and batches are those of `DeepClustering()`, whatever they are by
+now. Prints a Markdown table: accuracy on MNIST's held-out images and on other hands for each seed
+and in the mean, then the named accuracy of each ``--model`` and how far it is behind. With
+``--out`` what was trained is kept there, and a run that was stopped goes on.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from bench.command import finish
 from bench.other_hands import Reader, open_sets, read, shown_by
@@ -29,64 +27,11 @@ from bench.table import markdown
 from deepcluster.data import open_dataset
 from deepcluster.errors import TrainingError
 from deepcluster.models import load
+from deepcluster.models.cnn import SupervisedReference, taught_labels
 from deepcluster.models.deep import DeepClustering
-from deepcluster.stages.self_train import CenteredEncoder, SelfTrainSettings, self_train
-from deepcluster.training.batches import as_tensor, encode
 from deepcluster.training.journal import Journal, fingerprint
-from deepcluster.training.loop import pick_device
 from deepcluster.training.progress import RichReporter
 from deepcluster.training.run import Run
-
-STAGE = "supervised"
-#: q of the generalised cross-entropy, whose limit at 0 is cross-entropy: within 1 % of it.
-CROSS_ENTROPY = 1e-3
-Images = npt.NDArray[np.uint8]
-
-
-def taught_labels(settings: SelfTrainSettings) -> SelfTrainSettings:
-    """The same settings for targets that are right: cross-entropy, and never another target."""
-    return replace(settings, q=CROSS_ENTROPY, first_target=settings.n_epochs)
-
-
-def train(
-    images: Images,
-    labels: npt.NDArray[np.int64],
-    settings: SelfTrainSettings,
-    *,
-    seed: int,
-    run: Run,
-) -> CenteredEncoder:
-    """Teach a fresh encoder the digits of its images.
-
-    Parameters
-    ----------
-    images : ndarray of uint8, shape (n, 28, 28)
-    labels : ndarray of int64, shape (n,)
-        Digits, 0 to 9.
-    settings : SelfTrainSettings
-        As `taught_labels` leaves them.
-    seed : int
-    run : Run
-    """
-    batch = as_tensor(images, pick_device(run))
-    assignment = np.eye(10, dtype=np.float32)[labels]
-    return self_train(STAGE, batch, assignment, settings, seed=seed, run=run)
-
-
-def read_by(network: CenteredEncoder) -> Reader:
-    """The likeliest digit by a taught network; it is never unsure."""
-    run = Run(device="cpu", reduced_precision=False)  # as the product answers
-    network = network.cpu().eval()
-
-    def reader(images: Images) -> tuple[list[str], npt.NDArray[np.bool_]]:
-        latent = torch.from_numpy(
-            encode(network.encoder, as_tensor(images, torch.device("cpu")), run)
-        )
-        with torch.inference_mode():
-            digits = network.logits(latent).argmax(dim=1).tolist()
-        return [str(digit) for digit in digits], np.ones(len(digits), bool)
-
-    return reader
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mark = fingerprint({"seed": seed, **asdict(settings)}, images)
         journal = Journal(options.out / f"seed-{seed}" if options.out else None, mark)
         run = Run(reporter=RichReporter(), journal=journal)
-        taught.append(scores(read_by(train(images, labels, settings, seed=seed, run=run))))
+        model = SupervisedReference(training=settings, random_state=seed)
+        taught.append(scores(shown_by(model.fit(images, labels, run=run))))
         print(f"seed {seed}: held out {taught[-1][0]:.4f}", file=sys.stderr)
     mean = np.mean(taught, axis=0)
     rows = [_row(f"supervised, seed {seed}", found) for seed, found in enumerate(taught)]

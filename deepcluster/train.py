@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from deepcluster.errors import CheckpointError, DataError, TrainingError
 from deepcluster.evaluate import clustering_accuracy, evaluate, name_clusters, provenance
 from deepcluster.models import ClusterModel, create, load
 from deepcluster.models.checkpoint import read_card, write_card
+from deepcluster.models.cnn import SupervisedReference
+from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.stages.judge import JudgeSettings, judge
 from deepcluster.training.batches import as_tensor
 from deepcluster.training.journal import Journal, fingerprint
@@ -48,7 +51,8 @@ def train_seeds(
     ----------
     kind : str
     dataset : Dataset
-        Its labels, where it has any, name and score; training does not see them.
+        Its labels, where it has any, name and score; training does not see them, but for the
+        supervised reference, which is nothing without.
     out : Path
         Where the checkpoint goes. Of several seeds each has a folder ``seed-N`` there as well.
     seeds : sequence of int
@@ -68,7 +72,8 @@ def train_seeds(
     TrainingError
         For too few images, or unfinished work of other settings.
     """
-    n_clusters = create(kind).n_clusters
+    asked = create(kind)
+    n_clusters = asked.n_clusters if isinstance(asked, Unsupervised) else 2
     if len(dataset) < n_clusters:
         raise TrainingError(
             f"{dataset.name} has {len(dataset)} pictures, too few for {n_clusters} clusters."
@@ -142,7 +147,8 @@ def _train_seed(
 ) -> Card | None:
     """One seed; None where it was finished already."""
     model = create(kind, seed=seed)
-    mark = fingerprint({"kind": model.kind, **asdict(model)}, dataset.images)
+    labels = dataset.labels() if isinstance(model, SupervisedReference) else None
+    mark = _mark(model, dataset, labels)
     if resume and _finished(out, mark):
         return None
     journal = Journal(out / "unfinished", mark)
@@ -150,11 +156,12 @@ def _train_seed(
         journal.clear()
         journal = Journal(out / "unfinished", mark)
     begun = perf_counter()
-    model.fit(dataset.images, run=Run(reporter=reporter, journal=journal))
+    _fit(model, dataset.images, labels, Run(reporter=reporter, journal=journal))
     information = _information(model, dataset)
     facts = provenance(dataset, seconds=perf_counter() - begun, resumed=resume)
     scores = _name_and_score(model, dataset, data_dir, reporter)
-    model.card_ = {"fingerprint": mark, "seed": seed, "information": information, **facts, **scores}
+    found = {"fingerprint": mark, "seed": seed, "information": information, **facts, **scores}
+    model.card_ = {**model.card_, **found}
     if tries := getattr(model, "tries_", None):
         model.card_["tries"] = [round(tried.information, 5) for tried in tries]
     model.save(out)
@@ -162,11 +169,28 @@ def _train_seed(
     return model.card_
 
 
+def _mark(model: ClusterModel, dataset: Dataset, labels: np.ndarray | None) -> str:
+    """Fingerprint of all that a fit depends on."""
+    settings = {"kind": model.kind, **asdict(model)}
+    if labels is not None:
+        settings["labels"] = labels.tolist()
+    return fingerprint(settings, dataset.images)
+
+
+def _fit(model: ClusterModel, images: np.ndarray, labels: np.ndarray | None, run: Run) -> None:
+    """Fit images alone; labels go to the one model that is there to show what they buy."""
+    if isinstance(model, SupervisedReference):
+        model.fit(images, labels, run=run)
+    elif isinstance(model, Unsupervised):
+        model.fit(images, run=run)
+
+
 def _information(model: ClusterModel, dataset: Dataset) -> float:
     """Between the clusters of two views, nats; see `deepcluster.stages.judge.judge`."""
     images = as_tensor(dataset.images, torch.device("cpu"))
     how = JudgeSettings().augmentation
-    found = judge(model.predict, images, len(model.cluster_centers_), how=how, seed=0)
+    clusters = partial(ClusterModel.predict, model)  # of a supervised model not its labels
+    found = judge(clusters, images, len(model.cluster_centers_), how=how, seed=0)
     return round(found.information, 5)
 
 
@@ -178,6 +202,14 @@ def _finished(out: Path, mark: str) -> bool:
         return False
 
 
+def _name(model: ClusterModel, dataset: Dataset) -> Card:
+    """Where the clusters' names come from."""
+    if isinstance(model, SupervisedReference):
+        return {"labels_used": len(dataset), "rule": model.mark}
+    names = name_clusters(model, dataset)
+    return {"labels_used": len(names), "rule": "label of its most typical training image"}
+
+
 def _name_and_score(
     model: ClusterModel, dataset: Dataset, data_dir: str | None, reporter: Reporter
 ) -> Card:
@@ -185,8 +217,7 @@ def _name_and_score(
     from deepcluster.data import open_dataset
 
     try:
-        names = name_clusters(model, dataset)
-        naming = {"labels_used": len(names), "rule": "label of its most typical training image"}
+        naming = _name(model, dataset)
         scores = {"train": evaluate(model, dataset)}
         if dataset.name == "mnist":
             scores["held_out"] = evaluate(model, open_dataset("mnist-test", data_dir=data_dir))

@@ -8,18 +8,15 @@ import pytest
 import torch
 from sklearn.datasets import load_digits
 
-from bench import clustpy_run, ladder, other_hands, peer, supervised
+from bench import clustpy_run, ladder, other_hands, peer
 from bench.curve import Curve, TimeUp, ratio
 from bench.handwriting import canvases
 from bench.table import markdown
-from deepcluster.augment import Augmentation
 from deepcluster.data import Dataset
 from deepcluster.errors import DataError, DeepClusterError
 from deepcluster.evaluate import clustering_accuracy
 from deepcluster.models.deep import to_side
 from deepcluster.models.pixel_kmeans import PixelKMeans
-from deepcluster.stages.self_train import SelfTrainSettings
-from deepcluster.training.run import Run
 from tests.drawings import canvas
 from tests.strokes import strokes
 from tests.test_models import small_deep
@@ -189,23 +186,6 @@ def test_the_report_tells_times_and_ratios():
         ["deep", "its defaults", "4", "1.0000", "–", "4", "4", "4", "4"],
         ["ClustPy DEC / deep, times as long", "", "", "", "", "7.5", "7.5", "7.5", "7.5"],
     ]
-
-
-# the supervised reference
-
-
-def test_the_reference_learns_the_labels_it_is_given(digits):
-    images, labels = digits
-    settings = SelfTrainSettings(
-        n_epochs=3, batch_size=64, width=8, memory=0.9, augmentation=Augmentation(untouched=1.0)
-    )
-    wanted = (labels * 3 + 1) % 10  # no clustering would call them so
-    network = supervised.train(
-        images[:300], wanted[:300], supervised.taught_labels(settings), seed=0, run=Run()
-    )
-    found = other_hands.read(supervised.read_by(network), images[300:], wanted[300:])
-    assert found.accuracy > 0.8
-    assert found.refused == 0
 
 
 # other hands

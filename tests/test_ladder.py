@@ -91,7 +91,7 @@ def test_scikit_learn_checks(estimator, check, monkeypatch):
 
 
 def test_the_rungs_are_kinds_between_deep_and_pixels():
-    assert kinds() == ["deep", "dec", "ae-kmeans", "pixel-kmeans"]
+    assert kinds() == ["deep", "cnn", "dec", "ae-kmeans", "pixel-kmeans"]
     assert (estimator("dec"), estimator("ae-kmeans")) == (DEC, AutoencoderKMeans)
 
 

@@ -27,14 +27,14 @@ def run(args: argparse.Namespace) -> int:
     """Score."""
     from deepcluster.data import open_dataset
     from deepcluster.evaluate import evaluate
-    from deepcluster.models import load
+    from deepcluster.models import load, title
 
     model = load(args.model)
     dataset = open_dataset(args.data, data_dir=args.data_dir)
     tell_skipped(dataset)
     report = {**evaluate(model, dataset), "model": args.model}
     if args.json:
-        print(json.dumps(report))
+        print(json.dumps({**report, "mark": model.mark} if model.mark else report))
     else:
-        print_scores(f"{args.model} on {dataset.name}", report)
+        print_scores(f"{title(args.model, model)} on {dataset.name}", report)
     return 0

@@ -21,10 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer for one picture after the other."""
-    from deepcluster.models import load
+    from deepcluster.models import load, title
     from deepcluster.prediction import predict_files
 
     model = load(args.model)
+    if model.mark:
+        complain(f"{title(args.model, model)} answers.")
     bad = 0
     for row in predict_files(model, args.files):
         bad += "error" in row

@@ -1,4 +1,4 @@
-"""``deepcluster train``: train a model without labels and save it."""
+"""``deepcluster train``: train a model, without labels but for the reference, and save it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     add_data_dir(parser)
     parser.add_argument(
-        "model", metavar="MODEL", help="kind of model: deep, dec, ae-kmeans or pixel-kmeans"
+        "model",
+        metavar="MODEL",
+        help="kind of model: deep, dec, ae-kmeans or pixel-kmeans; or cnn, which is trained with "
+        "labels, to compare with",
     )
     parser.add_argument(
         "--data", default="mnist", help="mnist, digits, FILE.npz or FOLDER (default: %(default)s)"
@@ -72,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
             print(f"{out} is finished already.")
             return 0
         for part, report in card.get("scores", {}).items():
-            print_scores(f"{args.model} on {report['data']} ({part})", report)
+            said = f" ({card['mark']})" if "mark" in card else ""
+            print_scores(f"{args.model}{said} on {report['data']} ({part})", report)
         print(f"Saved to {out}.")
         watch.done(card, out)
     return 0

@@ -13,26 +13,41 @@ from deepcluster.models.base import ClusterModel
 from deepcluster.models.checkpoint import CARD, read_card
 from deepcluster.models.reference import Reference
 
-__all__ = ["Answers", "ClusterModel", "Reference", "available", "create", "kinds", "load"]
+__all__ = [
+    "SUPERVISED",
+    "Answers",
+    "ClusterModel",
+    "Reference",
+    "available",
+    "create",
+    "kinds",
+    "load",
+    "title",
+]
 
 #: Kind -> where its estimator lives; imported only when asked for.
 _ESTIMATORS = {
     "deep": ("deepcluster.models.deep", "DeepClustering"),
+    "cnn": ("deepcluster.models.cnn", "SupervisedReference"),
     "dec": ("deepcluster.models.dec", "DEC"),
     "ae-kmeans": ("deepcluster.models.ae_kmeans", "AutoencoderKMeans"),
     "pixel-kmeans": ("deepcluster.models.pixel_kmeans", "PixelKMeans"),
 }
 
+#: Kinds that are trained with labels, which nothing else is; said wherever kinds are listed.
+SUPERVISED = frozenset({"cnn"})
+
 
 def kinds() -> list[str]:
-    """Names of all kinds of model, the best first."""
+    """Names of all kinds of model, the best first, and second what labels would have bought."""
     return list(_ESTIMATORS)
 
 
 def estimator(kind: str) -> type[ClusterModel]:
     """The class behind a kind of model; CheckpointError for an unknown one."""
     if kind not in _ESTIMATORS:
-        raise CheckpointError(f"There is no model called {kind!r}; there are {', '.join(kinds())}.")
+        listed = [f"{one} (with labels)" if one in SUPERVISED else one for one in kinds()]
+        raise CheckpointError(f"There is no model called {kind!r}; there are {', '.join(listed)}.")
     module, name = _ESTIMATORS[kind]
     return getattr(importlib.import_module(module), name)
 
@@ -82,3 +97,8 @@ def load(model: str | Path, *, folder: str | Path | None = None) -> ClusterModel
             f"names in {folder} ({names})."
         )
     return estimator(read_card(path)["kind"]).load(path)
+
+
+def title(name: str, model: ClusterModel) -> str:
+    """How a model is called in text: its name, and that labels trained it where they did."""
+    return f"{name} ({model.mark})" if model.mark else name

@@ -10,16 +10,16 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.models.base import ClusterModel
 from deepcluster.models.deep import to_side
 from deepcluster.models.networks import Decoder, Encoder
+from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.training.batches import CHANNELS_LAST, as_tensor, channels_last, encode, take
 from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run
 
 
 @dataclass(eq=False, repr=False)
-class AutoencoderKMeans(ClusterModel):
+class AutoencoderKMeans(Unsupervised):
     """KMeans on the latent vectors of a convolutional autoencoder.
 
     The autoencoder draws the very image that it is given: nothing is augmented and nothing asks

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_array, check_is_fitted
 
 from deepcluster.models.answers import Answers
 from deepcluster.models.assignment import fit_temperature, squared_distances, student_t
 from deepcluster.models.novelty import Novelty
 from deepcluster.models.reference import Reference
-from deepcluster.training.run import Run
 
 #: Training images that travel with a model.
 REFERENCE_SIZE = 3000
@@ -23,12 +22,13 @@ CALIBRATION_SIZE = 6000
 NOVELTY_SIZE = 12_000
 
 
-class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
+class ClusterModel(TransformerMixin, BaseEstimator):
     """Base of all models: scikit-learn's contract, and answers for people.
 
-    A subclass is a dataclass of its settings and gives ``_fit(images, run)``, which sets
-    ``cluster_centers_`` and whatever ``_embed`` needs, and ``_embed(images)``, which turns
-    uint8 or float images (n, h, w) into latent vectors (n, d).
+    It knows nothing of learning: `deepcluster.models.unsupervised.Unsupervised` fits images alone
+    and is the base of all models but one, `deepcluster.models.cnn.SupervisedReference`, which
+    takes labels. A subclass is a dataclass of its settings, sets ``cluster_centers_`` and gives
+    ``_embed(images)``, which turns uint8 or float images (n, h, w) into latent vectors (n, d).
 
     Attributes
     ----------
@@ -52,29 +52,12 @@ class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
     kind: ClassVar[str] = ""
     #: Whether latent vectors are the pixels themselves, so that no checkpoint need hold them.
     embeds_pixels: ClassVar[bool] = False
-    n_clusters: int
     random_state: int
 
-    def fit(self, X: Any, *, run: Run | None = None) -> Self:
-        """Group images without labels.
-
-        Parameters
-        ----------
-        X : array-like of uint8 or float, shape (n, h, w) or (n, h * w)
-            uint8 is taken as 0 to 255, float as it is, bright ink on 0.
-        run : Run, optional
-            Where progress is shown and unfinished work is kept; nothing of it changes the result.
-
-        Returns
-        -------
-        self
-        """
-        images = as_images(X, n_min=self.n_clusters)
-        self.image_shape_ = images.shape[1:]
-        self.n_features_in_ = int(np.prod(self.image_shape_))
-        self._fit(images, run or Run())
-        self._describe(images)
-        return self
+    @property
+    def mark(self) -> str:
+        """What must stand beside the model's name wherever that is shown; "" for most."""
+        return str(self.card_.get("mark", ""))
 
     def transform(self, X: Any) -> np.ndarray:
         """Latent vectors, float32 (n, d)."""
@@ -134,9 +117,6 @@ class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
 
     # What a subclass gives
 
-    def _fit(self, images: np.ndarray, run: Run) -> None:
-        raise NotImplementedError
-
     def _embed(self, images: np.ndarray) -> np.ndarray:
         raise NotImplementedError
 
@@ -148,6 +128,10 @@ class ClusterModel(ClusterMixin, TransformerMixin, BaseEstimator):
         """Take back what ``_tensors`` gave."""
 
     # What follows from centres and features alone
+
+    def _take_shape(self, images: np.ndarray) -> None:
+        self.image_shape_ = images.shape[1:]
+        self.n_features_in_ = int(np.prod(self.image_shape_))
 
     def _images(self, X: Any) -> np.ndarray:
         images = as_images(X)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import torch
 
-from deepcluster.models.base import ClusterModel
 from deepcluster.models.dense_networks import DenseEncoder
+from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.stages.refine import RefineSettings, refine
 from deepcluster.stages.stacked_autoencoder import StackSettings, pretrain
 from deepcluster.training.batches import as_tensor, encode
@@ -18,7 +18,7 @@ from deepcluster.training.run import Run
 
 
 @dataclass(eq=False, repr=False)
-class DEC(ClusterModel):
+class DEC(Unsupervised):
     """Deep embedded clustering: a stacked autoencoder, KMeans on its codes, both refined.
 
     1. ``layer-1``, ``layer-2``, ...: each layer is trained as a denoising autoencoder of the

@@ -10,9 +10,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.models.base import ClusterModel
 from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.settings import build
+from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.stages.embed import EmbedSettings, embed, new_encoder
 from deepcluster.stages.graph import GraphSettings, graph_assignment, kmeans_assignment
 from deepcluster.stages.judge import Judgement, JudgeSettings, judge
@@ -28,7 +28,7 @@ NEXT_TRY = 1_000_003
 
 
 @dataclass(eq=False, repr=False)
-class DeepClustering(ClusterModel):
+class DeepClustering(Unsupervised):
     """Clusters of images by a convolutional encoder that is trained without labels.
 
     1. ``agreement`` and ``reconstruction``: two denoising autoencoders, of which the first also

@@ -8,12 +8,13 @@ from typing import ClassVar
 import numpy as np
 import torch
 
-from deepcluster.models.base import ClusterModel, as_pixels
+from deepcluster.models.base import as_pixels
+from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.training.run import Run
 
 
 @dataclass(eq=False, repr=False)
-class PixelKMeans(ClusterModel):
+class PixelKMeans(Unsupervised):
     """KMeans in pixel space; the latent vector of an image is its pixels.
 
     Parameters
