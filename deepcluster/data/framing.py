@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,9 @@ def to_uint8(framed: np.ndarray) -> np.ndarray:
     return np.round(framed * 255).astype(np.uint8)
 
 
-def frame_all(name: str, pictures: Iterable[tuple[str, Picture]], count: int) -> Framed:
+def frame_all(
+    name: str, pictures: Iterable[tuple[str, Picture | Callable[[], Picture]]], count: int
+) -> Framed:
     """Frame every picture, one at a time, through `deepcluster.preprocess.frame`.
 
     Parameters
@@ -46,7 +48,7 @@ def frame_all(name: str, pictures: Iterable[tuple[str, Picture]], count: int) ->
     name : str
         What errors call the data set.
     pictures : iterable of (str, picture)
-        What errors call the picture, and the picture.
+        What errors call the picture, and the picture or what makes it.
     count : int
         How many there are.
 
@@ -65,7 +67,7 @@ def frame_all(name: str, pictures: Iterable[tuple[str, Picture]], count: int) ->
     with progress_bar(f"framing {name}", count) as show:
         for row, (item, picture) in enumerate(pictures):
             try:
-                images[len(rows)] = to_uint8(frame(picture))
+                images[len(rows)] = to_uint8(frame(picture() if callable(picture) else picture))
                 rows.append(row)
             except PictureError as error:
                 skipped.append((item, str(error)))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from deepcluster.data.archive import members, read_member
+from deepcluster.data.archive import read_labels as read_labels_of
 from deepcluster.data.dataset import Dataset
 from deepcluster.data.framing import frame_all
+from deepcluster.data.pen import holds_strokes, open_strokes
 from deepcluster.errors import DataError
 
 #: Endings by which a file in a folder is taken for a picture.
@@ -25,7 +24,7 @@ def is_picture(name: str) -> bool:
 
 
 def open_npz(path: str | os.PathLike[str]) -> Dataset:
-    """Open a NumPy archive of pictures.
+    """Open a NumPy archive of pictures, or of pen strokes (`deepcluster.data.pen`).
 
     Parameters
     ----------
@@ -43,7 +42,9 @@ def open_npz(path: str | os.PathLike[str]) -> Dataset:
         Not such an archive, or no picture in it can be used.
     """
     path = Path(path)
-    images = _member(path, "images")
+    if holds_strokes(path):
+        return open_strokes(path)
+    images = read_member(path, "images")
     if images.ndim not in (3, 4):
         raise DataError(
             f"{path} has images of shape {images.shape}; give (n, height, width) or "
@@ -54,16 +55,9 @@ def open_npz(path: str | os.PathLike[str]) -> Dataset:
     count = len(images)
 
     def read_labels() -> np.ndarray:
-        labels = _member(path, "labels")
-        if labels.shape != (count,):
-            raise DataError(
-                f"{path} has {count:,} images but labels of shape {labels.shape}; "
-                "give one label an image."
-            )
-        return labels[framed.rows]
+        return read_labels_of(path, count)[framed.rows]
 
-    with _archive(path) as archive:
-        labelled = "labels" in archive
+    labelled = "labels" in members(path)
     return Dataset(
         path.name,
         framed.images,
@@ -118,30 +112,3 @@ def open_folder(path: str | os.PathLike[str]) -> Dataset:
 
 def _is_digit_folder(entry: Path) -> bool:
     return len(entry.name) == 1 and entry.name in "0123456789" and entry.is_dir()
-
-
-@contextmanager
-def _archive(path: Path) -> Iterator[np.lib.npyio.NpzFile]:
-    try:
-        archive = np.load(path, allow_pickle=False)
-        if not isinstance(archive, np.lib.npyio.NpzFile):
-            raise DataError(f"{path} is one array, not an archive; save it by np.savez.")
-        with archive:
-            yield archive
-    except (ValueError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(
-            f"{path} is not a whole NumPy archive of plain arrays; save it again by "
-            "np.savez(file, images=..., labels=...)."
-        ) from error
-    except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
-
-
-def _member(path: Path, name: str) -> np.ndarray:
-    with _archive(path) as archive:
-        if name not in archive:
-            raise DataError(
-                f"{path} has no array called {name!r} but {', '.join(archive.files) or 'none'}; "
-                "save it by np.savez(file, images=..., labels=...)."
-            )
-        return archive[name]

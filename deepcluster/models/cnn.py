@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from sklearn.base import ClassifierMixin
+from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, column_or_1d
 
@@ -91,9 +92,7 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
         check_classification_targets(labels)
         self.classes_, taught = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(
-                "All labels are of one class: there is nothing to tell apart."
-            )
+            raise ValueError("All labels are of one class: there is nothing to tell apart.")
         self._take_shape(images)
         run = run or Run()
         batch = as_tensor(as_frames(images), pick_device(run))
@@ -109,7 +108,13 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
 
     def predict(self, X: Any) -> np.ndarray:
         """Label of each image, (n,)."""
-        return self.classes_[super().predict(X)]
+        clusters = super().predict(X)
+        return self.classes_[clusters]
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = []  # latent vectors are float32 always
+        return tags
 
     def _embed(self, images: np.ndarray) -> np.ndarray:
         # float32 on the CPU: the answer must not depend on the machine that gives it.
