@@ -53,7 +53,9 @@ def test_help_names_every_option_and_loads_nothing_heavy() -> None:
         text=True,
         check=True,
     )
-    for option in ("--host", "--port", "--share", "--auth USER:PASSWORD", "--models"):
+    options = ["--host", "--port", "--share", "--auth USER:PASSWORD", "--models"]
+    options += ["--db URL", "--keep-days", "--keep-drawings", "--keep-bytes"]
+    for option in options:
         assert option in ended.stdout
     loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
     assert not loaded & {"torch", "numpy", "gradio", "sklearn", "cv2"}
@@ -76,6 +78,11 @@ def test_a_port_in_use() -> None:
         (["--host", "no.such.host.invalid"], "--host"),
         (["--host", "192.0.2.1"], "--host"),
         (["--port", "0", "--models", "deepest"], "deepest"),
+        (["--port", "0", "--db", "mysql://x/y"], "SQLite, PostgreSQL or MongoDB"),
+        (["--port", "0", "--db", "drawings.db"], "URL"),
+        (["--keep-days", "0"], "'none'"),
+        (["--keep-drawings", "many"], "--keep-drawings"),
+        (["--keep-bytes", "2 elephants"], "500MB"),
     ],
 )
 def test_options_that_can_not_be(options: list[str], word: str) -> None:
@@ -148,7 +155,8 @@ def visitor_from(address: str) -> dict[str, str]:
 def test_auth_keeps_strangers_out_of_page_and_api(private: Demo) -> None:
     with httpx.Client(base_url=private.url, headers=visitor_from("203.0.113.1")) as stranger:
         assert stranger.get("/healthz").status_code == 200
-        for path in ("/api/models", "/docs", "/openapi.json", "/config", "/gradio_api/info"):
+        guarded = ("/api/models", "/api/drawings/policy", "/docs", "/openapi.json")
+        for path in (*guarded, "/config", "/gradio_api/info"):
             assert stranger.get(path).status_code == 401, path
         assert stranger.post("/api/predict", files={"file": b""}).status_code == 401
         challenge = stranger.get("/api/models").headers["www-authenticate"]
@@ -163,6 +171,15 @@ def test_auth_lets_in_who_knows_the_password(private: Demo) -> None:
     Client(private.url, auth=(USER, PASSWORD), verbose=False, headers=headers)
     with pytest.raises(Exception, match=r"(?i)credentials|login|auth"):
         Client(private.url, auth=(USER, "wrong"), verbose=False, headers=headers)
+
+
+def test_who_signed_in_on_the_page_may_use_the_api_without_a_password(private: Demo) -> None:
+    with httpx.Client(base_url=private.url, headers=visitor_from("203.0.113.6")) as visitor:
+        assert visitor.get("/api/models").status_code == 401
+        visitor.post("/login", data={"username": USER, "password": PASSWORD}).raise_for_status()
+        assert visitor.get("/api/models").status_code == 200
+        visitor.get("/logout")
+        assert visitor.get("/api/models").status_code == 401
 
 
 def test_a_visitor_signs_in_and_draws(private: Demo, browser: Browser) -> None:

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -60,11 +61,19 @@ class Access:
     app : ASGI application
     account : tuple of str
         The user's name and password.
+    signed_in : callable
+        Whether who sends a request has signed in on the page: its own requests carry no password.
     """
 
-    def __init__(self, app: ASGIApp, account: tuple[str, str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        account: tuple[str, str],
+        signed_in: Callable[[HTTPConnection], bool] = lambda request: False,
+    ) -> None:
         self.app = app
         self.account = account
+        self.signed_in = signed_in
         self.tries = FailedTries()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +92,11 @@ class Access:
         address = _address(scope)
         if offered is not None and self.tries.exhausted(address):
             await _too_many()(scope, receive, send)
-        elif offered is not None and matches(self.account, *offered):
+        elif (
+            matches(self.account, *offered)
+            if offered is not None
+            else self.signed_in(HTTPConnection(scope))
+        ):
             await self.app(scope, receive, send)
         else:
             if offered is not None:

@@ -48,7 +48,8 @@ class Prediction(BaseModel):
     models: dict[str, ModelReading]
 
 
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+#: OPTIONS as well: Gradio would let the pages of other sites in.
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def add_api(app: FastAPI, inference: Inference, keeping: Keeping) -> None:

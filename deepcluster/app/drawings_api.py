@@ -164,7 +164,7 @@ def add_drawings(api: APIRouter, inference: Inference, keeping: Keeping) -> None
         drawing = await to_thread.run_sync(_read, inference, sent, session)
         if not await keeping.save(drawing):
             response.status_code = 200
-            drawing = await keeping.ask(lambda store: _one(store, drawing.key, session))
+            drawing = await keeping.read(lambda store: _one(store, drawing.key, session))
         return _kept(drawing)
 
     @router.get("")
@@ -182,18 +182,18 @@ def add_drawings(api: APIRouter, inference: Inference, keeping: Keeping) -> None
         if after is not None and not _CURSOR.fullmatch(after):
             raise DrawingError("There is no such page; start again with the first one.")
         where = Filter(session, label, corrected, disagree, unsure, source)
-        found = await keeping.ask(lambda store: store.page(where, after=after, limit=limit))
+        found = await keeping.read(lambda store: store.page(where, after=after, limit=limit))
         return KeptPage(drawings=[_kept(one) for one in found.drawings], after=found.after)
 
     @router.delete("")
     async def delete_all(session: Session) -> Deleted:
         """Delete all of the session's drawings, from disk too."""
-        return Deleted(deleted=await keeping.ask(lambda store: store.delete_session(session)))
+        return Deleted(deleted=await keeping.write(lambda store: store.delete_session(session)))
 
     @router.get("/score")
     async def score(session: Session) -> Scores:
         """Say how well the models read this hand so far."""
-        stats = await keeping.ask(lambda store: store.stats(session=session))
+        stats = await keeping.read(lambda store: store.stats(session=session))
         return Scores(
             drawings=stats.drawings,
             corrected=sum(stats.labels.values()),
@@ -206,12 +206,12 @@ def add_drawings(api: APIRouter, inference: Inference, keeping: Keeping) -> None
     @router.get("/export", response_class=StreamingResponse)
     async def export(session: Session, format: Kind = Kind.FOLDER) -> StreamingResponse:
         """Give all of the session's drawings in a file that `drawings import` reads."""
-        return await keeping.ask(lambda store: exported(store, session, format), limiter=exports)
+        return await keeping.read(lambda store: exported(store, session, format), limiter=exports)
 
     @router.get("/{key}")
     async def one(key: str, session: Session) -> Kept:
         """Give one drawing."""
-        return _kept(await keeping.ask(lambda store: _one(store, key, session)))
+        return _kept(await keeping.read(lambda store: _one(store, key, session)))
 
     @router.patch("/{key}")
     async def say(key: str, request: Request, session: Session) -> Kept:
@@ -219,13 +219,13 @@ def add_drawings(api: APIRouter, inference: Inference, keeping: Keeping) -> None
         words = await read_json(request)
         if not words or not set(words) <= {"label", "vote"}:
             raise HTTPException(400, 'The body must be {"label": LABEL, "vote": [MODEL, ...]}.')
-        return _kept(await keeping.ask(lambda store: _say(store, key, session, words)))
+        return _kept(await keeping.write(lambda store: _say(store, key, session, words)))
 
     @router.delete("/{key}", status_code=204)
     async def delete(key: str, session: Session) -> None:
         """Delete a drawing, from disk too."""
         _check_key(key)
-        if not await keeping.ask(lambda store: store.delete([key], session=session)):
+        if not await keeping.write(lambda store: store.delete([key], session=session)):
             raise HTTPException(404)
 
     api.include_router(router)

@@ -109,8 +109,10 @@ class Keeping:
         if self._store is not None:
             self._store.close()
 
-    async def ask(self, call: Callable[[Store], T], *, limiter: CapacityLimiter | None = None) -> T:
-        """Have something done with the store.
+    async def read(
+        self, call: Callable[[Store], T], *, limiter: CapacityLimiter | None = None
+    ) -> T:
+        """Have something looked up in the store.
 
         Parameters
         ----------
@@ -126,20 +128,15 @@ class Keeping:
         StoreError
             It could not be done.
         """
-        if not self.offered:
-            raise NotOfferedError("This demo keeps no drawings.")
         return await to_thread.run_sync(self._ask, call, limiter=limiter or self._limiter)
+
+    async def write(self, call: Callable[[Store], T]) -> T:
+        """Have something changed in the store; as `read`."""
+        return await to_thread.run_sync(self._ask, call, True, limiter=self._limiter)
 
     async def save(self, drawing: Drawing) -> bool:
         """Keep a drawing, see `Store.save`."""
-        # While the database hangs, each try would take seconds. Only the thread tries.
-        if self._error is not None and not isinstance(self._error, StoreFullError):
-            raise self._error
-        return await self.ask(lambda store: self._save(store, drawing))
-
-    def _save(self, store: Store, drawing: Drawing) -> bool:
-        new = store.save(drawing)
-        self._note(None)
+        new = await self.write(lambda store: store.save(drawing))
         if new:
             with self._guard:
                 rows, size = self._kept
@@ -148,18 +145,27 @@ class Keeping:
                 self._wake.set()
         return new
 
-    def _ask(self, call: Callable[[Store], T]) -> T:
+    def _ask(self, call: Callable[[Store], T], writes: bool = False) -> T:
+        if not self.offered:
+            raise NotOfferedError("This demo keeps no drawings.")
         self._tried.wait(10)
-        store = self._store
-        if store is None:
-            raise self._error or StoreGoneError("The database is being opened.")
+        error = self._error
+        # While the database hangs each try takes seconds, and only the thread tries. While it is
+        # full something can still be deleted.
+        if error is not None and writes and not isinstance(error, StoreFullError):
+            raise error
+        if self._store is None:
+            raise error or StoreGoneError("The database is still being opened.")
         try:
-            return call(store)
+            result = call(self._store)
         except (DrawingError, KeyTakenError):
             raise
-        except StoreError as error:
-            self._note(error)
+        except StoreError as failure:
+            self._note(failure)
             raise
+        if writes:
+            self._note(None)
+        return result
 
     def _note(self, error: StoreError | None) -> None:
         """Remember how the last try went, and tell whoever runs the demo when that changes."""

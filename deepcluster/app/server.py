@@ -19,6 +19,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.requests import HTTPConnection
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from deepcluster.app.keeping import Keeping
@@ -127,7 +128,7 @@ def build_app(
     add_api(app, inference, keeping or Keeping())
     # The last one added is the first one that a request meets.
     if account is not None:
-        app.add_middleware(Access, account=account)
+        app.add_middleware(Access, account=account, signed_in=lambda one: _signed_in(app, one))
     app.add_middleware(BodyLimit)
     app.add_middleware(PrivateHeaders)
 
@@ -148,6 +149,16 @@ def build_app(
         max_file_size=1,
         **mount_options(),
     )
+
+
+def _signed_in(app: FastAPI, request: HTTPConnection) -> bool:
+    """Whether a request carries the cookie that Gradio gives to who fills in its form."""
+    from gradio.routes import App
+
+    mounted = (getattr(route, "app", None) for route in app.routes)
+    gradio = next(one for one in mounted if isinstance(one, App))
+    names = (f"access-token-{gradio.cookie_id}", f"access-token-unsecure-{gradio.cookie_id}")
+    return any(request.cookies.get(name) in gradio.tokens for name in names)
 
 
 def serve(
