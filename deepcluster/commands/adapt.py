@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     # What is wrong with --notify is said before anything takes time.
     watch = Watch(chosen(args.notify), args.model, reporter, resume=again(args))
 
-    from deepcluster.adapt import adapt_checkpoint
+    from deepcluster.adapted import adapt_checkpoint
     from deepcluster.hand import open_hand
     from deepcluster.models import load
 
@@ -87,8 +87,7 @@ def run(args: argparse.Namespace) -> int:
             if outcome.model is not None:
                 scores["after"] = score(outcome.model, hand.drawings, hand.said)
             tell(args, hand.drawings, outcome, out, scores)
-            if outcome.model is not None:
-                watch.done(outcome.model.card_, out)
+            watch.learned(out if outcome.model is not None else None)
     finally:
         ears.close()
     return 0
@@ -113,8 +112,7 @@ def tell(
     saved = outcome.model is not None
     if args.json:
         result = "adapted" if saved else "kept-old"
-        checks = asdict(outcome.checks)
-        found = {"result": result, "sentence": outcome.sentence, "checks": checks}
+        found = {"result": result, "sentence": outcome.sentence, "checks": asdict(outcome.checks)}
         skipped = {"skipped": len(drawings.skipped), "drawings": len(drawings)}
         print(
             json.dumps({**found, **skipped, "scores": scores, "out": str(out) if saved else None})

@@ -73,6 +73,15 @@ def trained(name: str, card: dict[str, Any], folder: Path, seconds: float) -> Me
     return Message("done", say("done.title", name=name), "\n".join(lines))
 
 
+def learned(name: str, folder: Path | None, seconds: float) -> Message:
+    """A model learned from drawings, or became worse by them: then there is no folder."""
+    lines = [say("time", time=duration(seconds))]
+    if folder is None:
+        return Message("done", say("kept-old.title", name=name), lines[0])
+    lines.append(say("checkpoint", folder=folder.resolve()))
+    return Message("done", say("learned.title", name=name), "\n".join(lines))
+
+
 def failed(name: str, error: BaseException, place: Place | None, resume: str) -> Message:
     """A training failed: the error's last line, the epoch, and the command that goes on."""
     where = say("not-begun") if place is None else say("at", place=place)

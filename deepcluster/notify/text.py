@@ -8,6 +8,8 @@ ENGLISH = {
     # messages
     "done.title": "{name} is trained",
     "failed.title": "{name} failed",
+    "learned.title": "{name} has learned the drawings",
+    "kept-old.title": "{name} stays as it was: with the drawings it became worse",
     "progress.title": "{name} is being trained",
     "test.title": "deepcluster notify test",
     "test.body": "It works: training will be told here when it ends or fails.",
@@ -87,6 +89,8 @@ ENGLISH = {
 FRENCH = {
     "done.title": "{name} : entraînement terminé",
     "failed.title": "{name} : échec de l’entraînement",
+    "learned.title": "{name} a appris les dessins",
+    "kept-old.title": "{name} reste tel quel : avec les dessins, il devenait moins bon",
     "progress.title": "{name} : entraînement en cours",
     "test.title": "deepcluster notify test",
     "test.body": "Cela fonctionne : la fin ou l’échec d’un entraînement sera annoncé ici.",

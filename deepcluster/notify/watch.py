@@ -76,6 +76,10 @@ class Watch:
         """Note the result; it is told when the block ends."""
         self._result = message.trained(self.name, card, folder, monotonic() - self._begun)
 
+    def learned(self, folder: Path | None) -> None:
+        """Note what came of learning from drawings: a new model's folder, or None."""
+        self._result = message.learned(self.name, folder, monotonic() - self._begun)
+
     def __exit__(
         self,
         kind: type[BaseException] | None,

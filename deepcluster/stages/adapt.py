@@ -33,7 +33,9 @@ class AdaptSettings:
     Attributes
     ----------
     n_rounds : int
-        Rounds of 60 batches, each with new targets.
+        Rounds of 60 batches.
+    first_target : int
+        Rounds on the clusters that were carried over, before the network's own take their place.
     batch_size : int
     share : float
         Of a batch, the part that is drawings.
@@ -47,7 +49,8 @@ class AdaptSettings:
     augmentation : Augmentation
     """
 
-    n_rounds: int = 20
+    n_rounds: int = 8
+    first_target: int = 8
     batch_size: int = 256
     share: float = 0.5
     learning_rate: float = 1e-3
@@ -62,6 +65,7 @@ class AdaptSettings:
 def adapt_encoder(
     network: CenteredEncoder,
     drawings: torch.Tensor,
+    assignment: np.ndarray,
     reference: torch.Tensor,
     clusters: np.ndarray,
     settings: AdaptSettings,
@@ -76,6 +80,8 @@ def adapt_encoder(
     network : CenteredEncoder
         Trained; it is changed.
     drawings : Tensor of uint8, shape (n, 1, h, w)
+    assignment : ndarray of float32, shape (n, k)
+        Clusters that were carried over to them; rows sum to one.
     reference : Tensor of uint8, shape (m, 1, h, w)
         Images of the old training set.
     clusters : ndarray of int, shape (m,)
@@ -98,10 +104,12 @@ def adapt_encoder(
     kept = np.eye(n_clusters, dtype=np.float32)[clusters]
     old_target = torch.from_numpy(kept).to(device)
     n_new = round(settings.batch_size * settings.share)
-    target = torch.empty(0)
+    target = torch.from_numpy(assignment).to(device)
 
     def renew_target(round_number: int) -> None:
         nonlocal target
+        if round_number < settings.first_target:
+            return
         latent = torch.from_numpy(encode(taught.average.encoder, drawings, run)).to(device)
         q = taught.average.logits(latent).softmax(dim=1).cpu().numpy()
         # The balance is that of both: a hand may well draw nothing but threes.
