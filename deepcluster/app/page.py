@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from deepcluster.app import mine
 from deepcluster.app.column import answer_column, model_select
 from deepcluster.app.component import component, source
 from deepcluster.app.examples import example_strip
 from deepcluster.app.gallery import cluster_gallery
 from deepcluster.app.map import cluster_maps
+from deepcluster.app.mine import keeping_panel, own_drawings
 from deepcluster.app.pad import decode, drawing_pad
 from deepcluster.app.reading import refused, told
 from deepcluster.app.text import TEXTS, translate
@@ -21,8 +23,8 @@ from deepcluster.errors import DeepClusterError
 if TYPE_CHECKING:
     from deepcluster.app.inference import Inference
 
-STYLES = ("page.css", "pad.css", "answers.css", "sections.css")
-SCRIPTS = ("shared.js", "brush.js", "photo.js")
+STYLES = ("page.css", "pad.css", "answers.css", "sections.css", *mine.STYLES)
+SCRIPTS = ("shared.js", "brush.js", "hand.js", "photo.js", *mine.SCRIPTS)
 
 # Fonts that are on people's machines: nothing is fetched.
 FONTS = ["-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "Liberation Sans"]
@@ -44,8 +46,8 @@ def mount_options() -> dict[str, Any]:
         body_text_color="#1d1c1a",
         body_text_color_dark="#eeece8",
     )
-    texts = json.dumps(TEXTS, ensure_ascii=False).replace("</", "<\\/")
-    scripts = [f"window.deepcluster = {{ texts: {texts} }};", *map(source, SCRIPTS)]
+    words = json.dumps({"texts": TEXTS, **mine.WORDS}, ensure_ascii=False).replace("</", "<\\/")
+    scripts = [f"window.deepcluster = {words};", *map(source, SCRIPTS)]
     head = [f"<style>{source(style)}</style>" for style in STYLES]
     head += [f"<script>{script}</script>" for script in scripts]
     return {"theme": theme, "head": "\n".join(head), "i18n": translate}
@@ -80,6 +82,7 @@ def build_page(inference: Inference) -> gr.Blocks:
             with gr.Column(elem_id="dc-column-right"):
                 right_model = model_select("right", names, right)
                 answer_column("right", models, right)
+            keeping_panel()
             with gr.Column(elem_id="dc-more"):
                 component("frame", elem_id="dc-frame")
                 example_strip()
@@ -88,6 +91,8 @@ def build_page(inference: Inference) -> gr.Blocks:
                 cluster_maps(models, left, right)
             with gr.Tab(translate("clusters")):
                 cluster_gallery(models)
+            with gr.Tab(translate("drawings")):
+                own_drawings()
 
         # One listener and one output: both columns always speak of the same drawing, and every
         # further output would cost the browser a round of its own. The message hands on to the

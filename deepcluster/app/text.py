@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gradio as gr
 
+from deepcluster.app import text_drawings
+
 ENGLISH = {
     "title": "Digits without labels",
     "lead": "Nobody ever told these models what a 3 looks like. Each one sorted thousands of "
@@ -158,6 +160,9 @@ FRENCH = {
 }
 
 #: Language code -> key -> text. Words in braces are filled in by the browser.
-TEXTS = {"en": ENGLISH, "fr": FRENCH}
+TEXTS = {
+    "en": {**ENGLISH, **text_drawings.ENGLISH},
+    "fr": {**FRENCH, **text_drawings.FRENCH},
+}
 
 translate = gr.I18n(**TEXTS)

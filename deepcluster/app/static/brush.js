@@ -71,6 +71,21 @@
     }
   }
 
+  /** Marks as models get them, dark ink on white: a data URL; "" where there is nothing. */
+  function pictureOf(marks) {
+    const seen = visible(marks);
+    if (!seen.length) return "";
+    if (seen[0].photo) return seen[0].url;
+    const sheet = document.createElement("canvas");
+    sheet.width = sheet.height = SIDE;
+    paint(sheet, seen, "#000");
+    const context = sheet.getContext("2d");
+    context.globalCompositeOperation = "destination-over";
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, SIDE, SIDE);
+    return sheet.toDataURL("image/png");
+  }
+
   /** A tile of a sheet of bright ink on black, as a canvas whose alpha is the ink. */
   function inkOf(sheet, column, row, side) {
     const canvas = document.createElement("canvas");
@@ -83,5 +98,18 @@
     return canvas;
   }
 
-  Object.assign(window.deepcluster, { padSide: SIDE, paint, visible, inkOf });
+  /** A picture of dark ink on white paper, as a canvas whose alpha is the ink. */
+  function inkOnPaper(picture) {
+    const canvas = document.createElement("canvas");
+    canvas.width = picture.naturalWidth;
+    canvas.height = picture.naturalHeight;
+    const context = canvas.getContext("2d");
+    context.drawImage(picture, 0, 0);
+    const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 0; i < pixels.data.length; i += 4) pixels.data[i + 3] = 255 - pixels.data[i];
+    context.putImageData(pixels, 0, 0);
+    return canvas;
+  }
+
+  Object.assign(window.deepcluster, { padSide: SIDE, paint, visible, pictureOf, inkOf, inkOnPaper });
 })();

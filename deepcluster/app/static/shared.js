@@ -24,6 +24,13 @@
     }
   }
 
+  const plural = new Intl.PluralRules(language);
+
+  /** A text that depends on a number, from the keys that end in -one and -many. */
+  function counted(key, n) {
+    return t(key + (plural.select(n) === "one" ? "-one" : "-many"), { n: n.toLocaleString(language) });
+  }
+
   const whole = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
 
   /** 0.987 as "99 %", in the visitor's way to write it. */
@@ -123,7 +130,7 @@
   }
 
   Object.assign(window.deepcluster, {
-    language, t, localise, percent, modelTitle, arrange, resolve, onTheme, decoded, tell,
+    language, t, counted, localise, percent, modelTitle, arrange, resolve, onTheme, decoded, tell,
     follow, putOnPad, roving,
   });
 })();
