@@ -246,7 +246,7 @@ def _read(inference: Inference, sent: Sent, session: str) -> Drawing:
     if names is not None and not (
         isinstance(names, list) and names and all(isinstance(name, str) for name in names)
     ):
-        raise DrawingError("'models' is a list of the names of models; leave it out to ask all.")
+        raise DrawingError("Give 'models' as a list of names, or leave it out to ask all.")
     said = None if label is None else Correction(label, datetime.now(UTC))
     reading = inference.look(sent.picture, names)
     drawing = new_drawing(

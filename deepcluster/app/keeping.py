@@ -189,8 +189,11 @@ class Keeping:
             self._tried.set()
             if self._error is None:
                 self._wake.wait(LOOK)
-            else:  # awake already: whoever failed woke us
-                self._stop.wait(RETRY_FULL if isinstance(self._error, StoreFullError) else RETRY)
+            if isinstance(self._error, StoreFullError):
+                # Whether there is room again only a save can tell: after a while the page tries one.
+                self._stop.wait(RETRY_FULL)
+            elif self._error is not None:
+                self._stop.wait(RETRY)
 
     def _works(self) -> bool:
         try:

@@ -28,8 +28,6 @@ REBUILD_AT_ONCE = 32 * 1024**2
 
 PRAGMAS: tuple[str, ...] = (
     f"busy_timeout = {BUSY_TIMEOUT}",
-    # Only counts while the file is still empty: lets freed pages be cut off later.
-    "auto_vacuum = INCREMENTAL",
     "foreign_keys = ON",
     # One fsync for each transaction. NORMAL would be enough for a process that is killed, as what
     # it wrote is the kernel's by then; but a power cut could take the last acknowledged drawings.
@@ -91,6 +89,10 @@ def make_engine(path: Path) -> Engine:
         with closing(connection.cursor()) as cursor:
             for pragma in PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
+            # Lets freed pages be cut off later; only counts while the file is still empty. Said
+            # again it would wait for the lock of whoever writes, and readers need not.
+            if cursor.execute("PRAGMA page_count").fetchone() == (0,):
+                cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
 
     @event.listens_for(engine, "checkout")
     def checked_out(
