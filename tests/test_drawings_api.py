@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import cv2
 import httpx
 import numpy as np
 import pytest
 
 from deepcluster.cli import main
-from deepcluster.picture import decode_data_url
+from deepcluster.picture import decode_data_url, read_picture
 from deepcluster.store import open_store
 from tests.demo_process import Demo, environment
 from tests.drawings import canvas, data_url, encode
@@ -29,8 +28,8 @@ def visitor(demo: Demo):
     assert visitor.session not in demo.log
 
 
-def pixels(url: str) -> np.ndarray | None:
-    return cv2.imdecode(np.frombuffer(decode_data_url(url), np.uint8), cv2.IMREAD_UNCHANGED)
+def pixels(url: str) -> np.ndarray:
+    return read_picture(decode_data_url(url))
 
 
 def assert_refused(response: httpx.Response, status: int, code: str) -> None:

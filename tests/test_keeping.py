@@ -24,6 +24,7 @@ from deepcluster.app.keeping import AT_ONCE, Keeping
 from deepcluster.models import load
 from deepcluster.picture import decode_data_url
 from deepcluster.store import Limits, open_store
+from deepcluster.store.sql import SQLStore
 from tests.demo_process import Demo
 from tests.drawings import canvas, data_url, encode
 from tests.store_servers import free_port
@@ -156,6 +157,7 @@ def test_a_full_database_still_deletes(tmp_path, inference):
         key = client.post("/api/drawings", json=SEVEN).json()["key"]
         # SQLite's own limit gives the same answer as a disk without room.
         limit = "PRAGMA max_page_count = 1"
+        assert isinstance(keeping._store, SQLStore)
         event.listen(keeping._store._engine, "checkout", lambda c, *_: c.execute(limit))
         codes = set()
         while 503 not in codes:
@@ -265,6 +267,6 @@ def test_what_was_acknowledged_is_there_once_when_the_demo_is_killed(tmp_path):
         give_up.set()
         demo.stop()
     with open_store(url) as store:
-        kept = {one.key: one.session for one in store.iterate()}
-    assert kept == {key: sessions[n] for key, n in acknowledged.items()}
-    assert len(kept) == clients * each
+        found = {one.key: one.session for one in store.iterate()}
+    assert found == {key: sessions[n] for key, n in acknowledged.items()}
+    assert len(found) == clients * each

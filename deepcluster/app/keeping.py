@@ -190,7 +190,7 @@ class Keeping:
             if self._error is None:
                 self._wake.wait(LOOK)
             if isinstance(self._error, StoreFullError):
-                # Whether there is room again only a save can tell: after a while the page tries one.
+                # Whether there is room only a save can tell: after a while the page tries one.
                 self._stop.wait(RETRY_FULL)
             elif self._error is not None:
                 self._stop.wait(RETRY)
