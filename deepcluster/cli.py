@@ -13,7 +13,7 @@ import sys
 from typing import NoReturn
 
 from deepcluster import __version__
-from deepcluster.commands import adapt, drawings, evaluate, notify, predict, train
+from deepcluster.commands import adapt, drawings, evaluate, notify, predict, study, train
 from deepcluster.commands.options import fill_in_notify
 from deepcluster.commands.output import FAILED, complain
 from deepcluster.errors import DeepClusterError
@@ -28,6 +28,7 @@ COMMANDS = {
     "train": train,
     "evaluate": evaluate,
     "predict": predict,
+    "study": study,
     "notify": notify,
     "drawings": drawings,
     "adapt": adapt,

@@ -98,9 +98,9 @@ def read(
             "strength": np.concatenate(strength).astype(np.float32),
         }
 
+    pixels = np.ascontiguousarray(images).tobytes()
+    answering = code("models.base", "models.novelty", "models.networks")
     names = reader.model.names_
-    held = work.keep(
-        "read", reader.digest, names, np.ascontiguousarray(images).tobytes(), make=make
-    )
+    held = work.keep("read", answering, reader.digest, names, pixels, make=make)
     show(len(images))
     return Read(**held)

@@ -1,0 +1,82 @@
+"""``deepcluster study``: was it the model, the handwriting or the preparation."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from pathlib import Path
+
+from deepcluster.commands.options import add_data_dir, seed
+from deepcluster.commands.output import FAILED, complain
+
+HELP = "find out whether errors come from model, handwriting or preparation"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    add_data_dir(parser)
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        default=["mnist-test", "digits"],
+        metavar="DATA",
+        help="mnist-test, digits, drawings (your own, corrected), FILE.npz of labelled pictures or "
+        "pen strokes, or FOLDER with sub-folders 0 to 9 (default: mnist-test digits)",
+    )
+    parser.add_argument(
+        "--models",
+        nargs="+",
+        metavar="MODEL",
+        help="names of checkpoints, or their folders (default: all there are)",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs/study"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
+    parser.add_argument(
+        "--limit", type=_limit, metavar="N", help="digits a set at most, by chance (default: all)"
+    )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="the database of `drawings` (else DEEPCLUSTER_DB, else a file in the user's folder)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Study."""
+    from deepcluster.data.progress import progress_bar
+    from deepcluster.study.run import Plan, run_study
+    from deepcluster.study.words import answers
+
+    plan = Plan(
+        data=args.data,
+        models=args.models,
+        out=args.out,
+        seed=args.seed,
+        limit=args.limit,
+        data_dir=args.data_dir,
+        db=args.db,
+        command=_command(args),
+    )
+    findings = run_study(plan, bar=progress_bar, say=lambda line: complain(line, 0))
+    for answer in answers(findings):
+        print(f"{answer.question}\n  {answer.text}\n")
+    print(f"The report is {args.out / 'report.html'}.")
+    return FAILED if findings.problems else 0
+
+
+def _command(args: argparse.Namespace) -> str:
+    """The command that makes the same report, without the URL of a database: it may be secret."""
+    words = ["deepcluster", "study", "--data", *args.data]
+    if args.models:
+        words += ["--models", *args.models]
+    if args.limit:
+        words += ["--limit", str(args.limit)]
+    return shlex.join([*words, "--out", str(args.out), "--seed", str(args.seed)])
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 1,000,000")
+    return int(text)
