@@ -15,7 +15,6 @@ from deepcluster.study.findings import CAUSES, FRAME, NEW_HANDS, STUDENT, Findin
 from deepcluster.study.reading import AS_IT_CAME
 from deepcluster.study.style import (
     FAINT,
-    INK,
     LINE,
     MODELS,
     PREPARED,
@@ -29,7 +28,7 @@ from deepcluster.study.tables import Tables
 #: Cause -> its colour and what it is called.
 CAUSE = {
     "preparation": ("#cc3311", "preparation"),
-    "model": ("#228833", "no labels"),
+    "model": ("#228833", "model"),
     "handwriting": ("#0077bb", "new handwriting"),
     "left": ("#bbbbbb", "left over"),
 }
@@ -57,7 +56,7 @@ def accuracy(findings: Findings, tables: Tables) -> Figure:
                     axes.plot([row["low"], row["high"]], [y, y], color=colour, lw=1.2, zorder=2)
                     axes.plot(row["accuracy"], y, "o", ms=5, color=colour, zorder=3)
             images = next(row["n"] for row in rows if row["set"] == name)
-            axes.set_title(f"{name}, {images:,}")
+            axes.set_title(f"{name}, {'mean' if name == NEW_HANDS else format(images, ',')}")
             axes.set_yticks(range(n), [starred(reader) for reader in findings.readers])
             axes.set(ylim=(n - 0.45, -0.55), xlim=(0, 1.01))
             axes.grid(axis="x")
@@ -99,6 +98,8 @@ def drawing(findings: Findings, tables: Tables) -> Figure:
                     axes.plot(x, value, color=colour, lw=1.4, ls=dashes)
                 axes.set(ylim=(0, 1.02))
                 axes.set_xticks([x[0], x[len(x) // 2], x[-1]])
+                if factor in ("size", "offset"):
+                    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
                 axes.grid(axis="y")
                 axes.set_axisbelow(True)
                 axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -125,22 +126,23 @@ def split(findings: Findings, tables: Tables) -> Figure:
         figure = blank(0.95 + 0.27 * len(findings.readers))
         axes = figure.subplots()
         for y, reader in enumerate(findings.readers):
-            begin = 0.0
+            ends = {True: 0.0, False: 0.0}  # what costs to the right, what saves to the left
             for cause in CAUSES:
                 (row,) = [
                     row
                     for row in tables["causes"]
                     if (row["model"], row["cause"]) == (reader.name, cause)
                 ]
-                points = max(row["points"], 0.0)
+                points = row["points"]
+                begin = ends[points >= 0]
+                ends[points >= 0] += points
                 axes.barh(y, points, left=begin, color=CAUSE[cause][0], height=0.72)
                 if points > 3.5:
                     place = begin + points / 2
                     axes.text(
                         place, y, f"{points:.0f}", ha="center", va="center", size=7.5,
-                        color=INK if cause == "left" else "white",
+                        color="#222222" if cause == "left" else "#fffffe",
                     )  # fmt: skip
-                begin += points
         axes.set_yticks(
             range(len(findings.readers)), [starred(reader) for reader in findings.readers]
         )
@@ -169,7 +171,8 @@ def confusions(findings: Findings, tables: Tables) -> Figure:
             table = findings.confusion(findings.asked, p, m).astype(float)
             shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
             shown = shares[:, :10]
-            wrong = np.where(np.eye(10, dtype=bool), np.nan, shown)
+            # Right ones and the few are left clear: the ground is the page's.
+            wrong = np.where(np.eye(10, dtype=bool) | (shown < 0.005), np.nan, shown)
             axes.imshow(wrong, cmap="Reds", vmin=0, vmax=0.5, aspect="equal")
             for digit, other in np.ndindex(10, 10):
                 share = shown[digit, other]
@@ -177,7 +180,7 @@ def confusions(findings: Findings, tables: Tables) -> Figure:
                     dark = digit != other and share > 0.3
                     axes.text(
                         other, digit, f"{100 * share:.0f}", ha="center", va="center", size=5.6,
-                        color="white" if dark else (FAINT if digit == other else "#5a1208"),
+                        color="#fffffe" if dark else FAINT if digit == other else "#5a1208",
                     )  # fmt: skip
             axes.set_title(title)
             axes.set_xticks(range(10))

@@ -13,8 +13,8 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from deepcluster.study.factors import CALLED
 from deepcluster.study.findings import FRAME, STUDENT, Findings
-from deepcluster.study.readers import Reader
 from deepcluster.study.style import (
     DIGITS,
     INK,
@@ -35,7 +35,10 @@ LAID_OVER = 300
 
 def maps(findings: Findings) -> Figure:
     """Each model's map of its training images, other hands laid over, crossed where misread."""
-    n_rows = -(-len(findings.readers) // 2)
+    panels = [(starred(reader), FRAME, m) for m, reader in enumerate(findings.readers)]
+    first = findings.first
+    panels.append((f"{findings.readers[first].name}, {CALLED['student']}", STUDENT, first))
+    n_rows = -(-len(panels) // 2)
     chance = np.random.default_rng((findings.seed, 12))
     chosen = []
     for i in findings.asked:
@@ -45,10 +48,11 @@ def maps(findings: Findings) -> Figure:
     with mpl.rc_context(SETTINGS):
         figure = blank(0.45 + 2.25 * n_rows)
         every = figure.subplots(n_rows, 2, squeeze=False).ravel()
-        for axes in every[len(findings.readers) :]:
+        for axes in every[len(panels) :]:
             axes.set_visible(False)
-        for m, (axes, reader) in enumerate(zip(every, findings.readers, strict=False)):
-            _map(axes, findings, reader, m, chosen)
+        for axes, (title, p, m) in zip(every, panels, strict=False):
+            _map(axes, findings, p, m, chosen)
+            axes.set_title(title)
         note = "large dots: other hands, in the colour of their digit; crosses: misread"
         star = footnote(findings.readers)
         figure.supxlabel(f"{note}\n{star}" if star else note, size=7.5)
@@ -58,27 +62,30 @@ def maps(findings: Findings) -> Figure:
 def _map(
     axes: Axes,
     findings: Findings,
-    reader: Reader,
+    p: int,
     m: int,
     chosen: Sequence[tuple[int, npt.NDArray[np.int64]]],
 ) -> None:
+    reader = findings.readers[m]
     held = reader.model.reference_
     names = reader.model.names_ or []
     colours = np.array([*DIGITS, "#bbbbbb"])
     digits = np.array([int(n) if n in list("0123456789") else 10 for n in names])
-    axes.scatter(
-        *held.map.T, s=2.2, c=colours[digits[held.clusters]], alpha=0.28, lw=0, rasterized=True
-    )
+    x, y = held.map.T
+    seen = colours[digits[held.clusters]]
+    axes.scatter(x, y, s=2.2, c=seen, alpha=0.28, lw=0, rasterized=True)
     for i, rows in chosen:
         layer = findings.groups[i].main
-        images = layer.prepared.images[FRAME, rows]
+        images = layer.prepared.images[p, rows]
         places = reader.model.place(reader.model.transform(images))
-        wrong = layer.wrong[FRAME, m, rows]
+        wrong = layer.wrong[p, m, rows]
         true = colours[layer.handwriting.labels[rows]]
         dots: dict[str, Any] = {"lw": 0.3, "edgecolors": PAPER, "zorder": 3}
-        axes.scatter(*places[~wrong].T, s=9, c=true[~wrong], **dots)
-        axes.scatter(*places[wrong].T, s=15, c=true[wrong], marker="X", lw=0.4, edgecolors=INK,
-                     zorder=4)  # fmt: skip
+        x, y = places[~wrong].T
+        axes.scatter(x, y, s=9, c=true[~wrong], **dots)
+        x, y = places[wrong].T
+        crosses = {**dots, "marker": "X", "lw": 0.4, "edgecolors": INK, "zorder": 4}
+        axes.scatter(x, y, s=15, c=true[wrong], **crosses)
     halo = [patheffects.withStroke(linewidth=2.5, foreground=PAPER)]
     for cluster, name in enumerate(names):
         members = held.map[held.clusters == cluster]
@@ -86,7 +93,6 @@ def _map(
             x, y = np.median(members, axis=0)
             axes.text(x, y, name, size=10, weight="bold", ha="center", va="center", zorder=5,
                       path_effects=halo)  # fmt: skip
-    axes.set_title(starred(reader))
     axes.set(xticks=[], yticks=[], aspect="equal", xlim=(-1.06, 1.06), ylim=(-1.06, 1.06))
     axes.spines[:].set_visible(True)
 
@@ -119,7 +125,7 @@ def failures(findings: Findings, cases: Sequence[Case]) -> Figure | None:
             )  # fmt: skip
         note = footnote(findings.readers)
         figure.supxlabel(
-            "below each answer the four training images nearest to the model; ? is not sure"
+            "below each answer the four training images that the model finds nearest; ?: not sure"
             + (f"\n{note}" if note else ""),
             size=7,
         )
@@ -137,7 +143,7 @@ def _tiles(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Up to four images as two rows of two."""
     four = np.zeros((4, *images.shape[1:]), np.uint8)
     four[: len(images)] = images[:4]
-    return np.vstack([np.hstack(four[:2]), np.hstack(four[2:])])
+    return np.vstack([np.hstack([four[0], four[1]]), np.hstack([four[2], four[3]])])
 
 
 def _square(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -136,7 +138,8 @@ def read_set(
         layers[manner] = _read(
             handwriting, manner, kept, _take(prepared[manner], keep), readers, work, bar
         )
-    crossing, levels = None, {}
+    crossing: Layer | None = None
+    levels: dict[str, npt.NDArray[np.int64]] = {}
     if handwriting.drawable and n_crossed:
         some = sample(handwriting, n_crossed, seed)
         hows, levels = crossed(len(some), seed)
@@ -156,11 +159,10 @@ def _without(
     handwriting: Handwriting, bad: npt.NDArray[np.bool_], prepared: list[Prepared]
 ) -> Handwriting:
     skipped = []
-    for row in np.flatnonzero(bad):
+    for row in np.flatnonzero(bad).tolist():
         sentence = next(each.sentences[row] for each in prepared if each.sentences[row])
-        item = f"item {handwriting.rows[row]}"
-        if handwriting.pictures is not None and hasattr(handwriting.pictures[row], "name"):
-            item = str(handwriting.pictures[row].name)  # type: ignore[union-attr]
+        picture = None if handwriting.pictures is None else handwriting.pictures[row]
+        item = picture.name if isinstance(picture, Path) else f"item {handwriting.rows[row]}"
         skipped.append((item, sentence))
     if bad.all():
         raise DataError(f"{handwriting.name} has nothing that can be read; {skipped[0][1]}")
@@ -196,11 +198,12 @@ def _read(
         done = 0
         for column, reader in enumerate(readers):
             for row in range(len(PREPARATIONS)):
-                begun = done
-                found = read(
-                    reader, prepared.images[row], work, lambda n, begun=begun: show(begun + n)
-                )
+                found = read(reader, prepared.images[row], work, partial(_further, show, done))
                 digits[row, column] = found.digits
                 sure[row, column], strength[row, column] = found.sure, found.strength
                 done += shape[2]
     return Layer(handwriting, manner, hows, prepared, digits, sure, strength)
+
+
+def _further(show: Callable[[float], None], before: float, done: float) -> None:
+    show(before + done)

@@ -126,11 +126,11 @@ def points_split(cube: Floats) -> Floats:
     parts = np.zeros((*cube.shape[:-3], 4))
     orders = list(permutations(range(3)))
     for order in orders:
-        taken = [0, 0, 0]
+        taken: list[Any] = [0, 0, 0]
         before = cube[..., 0, 0, 0]
         for cause in order:
             taken[cause] = 1
-            after = cube[(..., *taken)]
+            after = cube[..., taken[0], taken[1], taken[2]]
             parts[..., cause] += (before - after) / len(orders)
             before = after
     parts[..., 3] = cube[..., 1, 1, 1]

@@ -29,7 +29,7 @@ DIGITS = (
     *("#882255", "#44aa99", "#8a8a2a", "#aa4499", "#9a9a9a"),
 )
 RIGHT, WRONG = "#117733", "#cc3311"
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "font.size": 8,
     "axes.titlesize": 8.5,
     "axes.titlelocation": "left",
@@ -89,7 +89,8 @@ def save(figure: Figure, name: str, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / f"{name}.png", dpi=DOTS_PER_INCH, facecolor=PAPER)
     held = io.StringIO()
-    with mpl.rc_context({**SETTINGS, "svg.hashsalt": name}):
+    settings: Any = {**SETTINGS, "svg.hashsalt": name}
+    with mpl.rc_context(settings):
         figure.savefig(held, format="svg", dpi=DOTS_PER_INCH, metadata={"Date": None})
     svg = held.getvalue()
     (folder / f"{name}.svg").write_text(svg, encoding="utf-8")

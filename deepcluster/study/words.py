@@ -10,7 +10,7 @@ from deepcluster.study.findings import FRAME, STUDENT, Estimate, Findings
 BOX = PREPARATIONS.index("box")
 CAUSE = {
     "preparation": "the preparation",
-    "model": "the missing labels",
+    "model": "the model",
     "handwriting": "new handwriting",
 }
 
@@ -32,7 +32,7 @@ def answers(findings: Findings) -> list[Answer]:
     if findings.taught is not None:
         found.append(Answer("Would a CNN have done better?", _labels(findings)))
     if len(findings.readers) > 1:
-        found.append(Answer("Was it the model?", _models(findings)))
+        found.append(Answer("Which model?", _models(findings)))
     return found
 
 
@@ -42,12 +42,19 @@ def one_sentence(findings: Findings) -> str:
     parts = findings.split(findings.first)
     total = sum(part.value for part in parts.values())
     counted = [cause for cause in CAUSE if parts[cause].value != 0 or cause == "preparation"]
-    told = ", ".join(f"{_points(parts[cause])} come from {CAUSE[cause]}" for cause in counted)
+    told = ", ".join(_part(cause, parts[cause]) for cause in counted)
     return (
         f"{_verdict(parts)} Of {total:.1f} points of error that {name} makes on {_hands(findings)} "
-        f"prepared {CALLED['student']}, {told}, and {parts['left'].value:.1f} are left with all "
-        "of that taken away."
+        f"prepared {CALLED['student']}, {told}; {parts['left'].value:.1f} are left where all of "
+        "that is taken away."
     )
+
+
+def _part(cause: str, part: Estimate) -> str:
+    if part.value >= 0:
+        return f"{_points(part)} come from {CAUSE[cause]}"
+    saved = Estimate(-part.value, -part.high, -part.low)
+    return f"{CAUSE[cause]} saves {_points(saved)} against the other"
 
 
 def variance_sentence(findings: Findings) -> str:

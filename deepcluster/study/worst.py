@@ -54,9 +54,9 @@ def worst_cases(findings: Findings) -> list[Case]:
         wrong = layer.wrong[FRAME, findings.first] & ~layer.prepared.refused[FRAME]
         strength = layer.strength[FRAME, findings.first]
         sure = layer.sure[FRAME, findings.first]
-        for row in np.flatnonzero(wrong):
+        for row in np.flatnonzero(wrong).tolist():
             # Firmly is: sure, and strong; then in the order of the data.
-            found.append((not sure[row], -float(strength[row]), i, int(row)))
+            found.append((not bool(sure[row]), -float(strength[row]), i, row))
     cases: list[Case] = []
     taken: dict[tuple[int, int], int] = {}
     for _, _, i, row in sorted(found):
