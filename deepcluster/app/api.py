@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from deepcluster import __version__
+from deepcluster.app.adapt_api import add_adapt
+from deepcluster.app.adapting import Adapting
 from deepcluster.app.body import names_of, picture_body, read_sent
 from deepcluster.app.drawings_api import add_drawings
 from deepcluster.app.inference import Inference, ModelReading
@@ -52,7 +54,9 @@ class Prediction(BaseModel):
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def add_api(app: FastAPI, inference: Inference, keeping: Keeping) -> None:
+def add_api(
+    app: FastAPI, inference: Inference, keeping: Keeping, adapting: Adapting | None = None
+) -> None:
     """Add the API's routes and its way to report errors to an application.
 
     Parameters
@@ -62,6 +66,8 @@ def add_api(app: FastAPI, inference: Inference, keeping: Keeping) -> None:
         What answers.
     keeping : Keeping
         Where drawings are kept.
+    adapting : Adapting, optional
+        Where models learn from them.
     """
     router = APIRouter(tags=["deepcluster"])
 
@@ -94,7 +100,8 @@ def add_api(app: FastAPI, inference: Inference, keeping: Keeping) -> None:
         reading = await run_in_threadpool(inference.look, sent.picture, names_of(models))
         return Prediction(frame=data_url(reading.frame), models=reading.answers)
 
-    add_drawings(router, inference, keeping)
+    add_drawings(router, inference, keeping, adapting)
+    add_adapt(router, adapting, keeping)
 
     @router.api_route("/api/{path:path}", methods=METHODS, include_in_schema=False)
     def nothing_here(request: Request) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -60,9 +60,11 @@ def answer_column(side: str, models: Mapping[str, ClusterModel], chosen: str) ->
     -------
     gr.HTML
     """
-    clusters = {
-        name: {"names": cluster_names(model), "means": sheet(model.cluster_means_)}
-        for name, model in models.items()
-    }
+    clusters = {name: column_data(model) for name, model in models.items()}
     data = {"side": side, "chosen": chosen, "clusters": clusters}
     return component("column", elem_id=f"dc-{side}", side=side, data=data)
+
+
+def column_data(model: ClusterModel) -> dict[str, Any]:
+    """What the page must know of a model to show its answers."""
+    return {"names": cluster_names(model), "means": sheet(model.cluster_means_)}

@@ -18,6 +18,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from deepcluster.app.adapting import Adapting
 from deepcluster.app.body import Sent, names_of, picture_body, read_json, read_sent
 from deepcluster.app.export import Kind, exported
 from deepcluster.app.inference import Inference
@@ -119,7 +120,9 @@ _KEEP_BODY = picture_body(
 )
 
 
-def add_drawings(api: APIRouter, inference: Inference, keeping: Keeping) -> None:
+def add_drawings(
+    api: APIRouter, inference: Inference, keeping: Keeping, adapting: Adapting | None
+) -> None:
     """Add the routes of kept drawings.
 
     Parameters
@@ -129,6 +132,8 @@ def add_drawings(api: APIRouter, inference: Inference, keeping: Keeping) -> None
         What reads the drawings that are to be kept.
     keeping : Keeping
         Where they are kept.
+    adapting : Adapting or None
+        Where models learn from them.
     """
 
     def offered(response: Response) -> None:
@@ -187,7 +192,9 @@ def add_drawings(api: APIRouter, inference: Inference, keeping: Keeping) -> None
 
     @router.delete("")
     async def delete_all(session: Session) -> Deleted:
-        """Delete all of the session's drawings, from disk too."""
+        """Delete all of the session's drawings, and what was learned from them, from disk too."""
+        if adapting is not None:
+            adapting.forget_session(session)
         return Deleted(deleted=await keeping.write(lambda store: store.delete_session(session)))
 
     @router.get("/score")

@@ -30,7 +30,7 @@ def cluster_gallery(models: Mapping[str, ClusterModel]) -> gr.HTML:
     -------
     gr.HTML
     """
-    clusters = {name: _clusters(model) for name, model in models.items()}
+    clusters = {name: gallery_data(model) for name, model in models.items()}
     return component("gallery", elem_id="dc-clusters", data=clusters)
 
 
@@ -57,7 +57,8 @@ def typical(model: ClusterModel, n: int = MEMBERS) -> list[np.ndarray]:
     return rows
 
 
-def _clusters(model: ClusterModel) -> dict[str, Any]:
+def gallery_data(model: ClusterModel) -> dict[str, Any]:
+    """What the page must know of a model to show its clusters."""
     reference = model.reference_
     rows = typical(model)
     images = np.zeros((len(rows), MEMBERS, *reference.images.shape[1:]), np.uint8)

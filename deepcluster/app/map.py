@@ -36,7 +36,7 @@ def cluster_maps(models: Mapping[str, ClusterModel], left: str, right: str) -> g
     """
     data = {
         "chosen": {"left": left, "right": right},
-        "maps": {name: _points(model) for name, model in models.items()},
+        "maps": {name: map_data(model) for name, model in models.items()},
     }
     return component("map", elem_id="dc-maps", data=data)
 
@@ -58,7 +58,8 @@ def to_unit(positions: np.ndarray, model: ClusterModel) -> np.ndarray:
     return np.clip((positions - middle) / side + 0.5, 0.0, 1.0)
 
 
-def _points(model: ClusterModel) -> dict[str, Any]:
+def map_data(model: ClusterModel) -> dict[str, Any]:
+    """What the page must know of a model to show its map."""
     reference = model.reference_
     steps = np.rint(to_unit(reference.map, model) * STEPS).astype("<u2")
     return {

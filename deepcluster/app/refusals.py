@@ -10,7 +10,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from deepcluster.errors import CheckpointError, DeepClusterError, PictureError, StoreError
+from deepcluster.errors import (
+    CheckpointError,
+    DeepClusterError,
+    PictureError,
+    StoreError,
+    TrainingError,
+)
 from deepcluster.store import DrawingError, KeyTakenError
 
 
@@ -31,6 +37,12 @@ class NotOfferedError(DeepClusterError):
     """The demo was started without what was asked for."""
 
     code = "not-offered"
+
+
+class BusyError(DeepClusterError):
+    """There is a job already."""
+
+    code = "busy"
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -81,9 +93,9 @@ def _status(error: DeepClusterError) -> int:
             return 413 if error.code == "too-large" else 422
         case CheckpointError() | NotOfferedError():
             return 404
-        case DrawingError():
+        case DrawingError() | TrainingError():
             return 422
-        case KeyTakenError():
+        case KeyTakenError() | BusyError():
             return 409
         case StoreError():
             return 503

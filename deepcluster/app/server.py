@@ -7,7 +7,7 @@ import secrets
 import socket
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from deepcluster.app.adapting import Adapting
+    from deepcluster.app.inference import Inference
     from deepcluster.app.keeping import Keeping
     from deepcluster.models import ClusterModel
 
@@ -80,33 +82,44 @@ def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
     CheckpointError
         There is none, or one can't be loaded.
     """
-    from deepcluster.models import available, load
+    from deepcluster.models import load
+
+    return {name: load(where) for name, where in chosen_models(names).items()}
+
+
+def chosen_models(names: Sequence[str] | None) -> dict[str, str]:
+    """What models are called on the page -> their name under ``checkpoints/``, or their folder."""
+    from deepcluster.models import available
 
     chosen = available() if names is None else list(dict.fromkeys(names))
     if not chosen:
         raise CheckpointError("There are no trained models; make them with `make checkpoints`.")
-    models: dict[str, ClusterModel] = {}
+    found: dict[str, str] = {}
     for name in chosen:
         short = Path(name).name
-        models[name if short in models else short] = load(name)
-    return models
+        found[name if short in found else short] = name
+    return found
 
 
 def build_app(
-    models: Mapping[str, ClusterModel],
+    inference: Inference,
     *,
     account: tuple[str, str] | None = None,
     keeping: Keeping | None = None,
+    adapting: Adapting | None = None,
 ) -> FastAPI:
     """Put page, API and health check into one application.
 
     Parameters
     ----------
-    models : mapping of str to ClusterModel
+    inference : Inference
+        Whose models answer.
     account : tuple of str, optional
         User name and password without which neither page nor API answer.
     keeping : Keeping, optional
         Where drawings are kept; nowhere when left out.
+    adapting : Adapting, optional
+        Where models learn from them.
 
     Returns
     -------
@@ -119,13 +132,11 @@ def build_app(
     from deepcluster.app.access import Access, matches
     from deepcluster.app.api import add_api
     from deepcluster.app.body_limit import BodyLimit
-    from deepcluster.app.inference import Inference
     from deepcluster.app.keeping import Keeping
     from deepcluster.app.page import build_page, mount_options
 
     app = FastAPIOffline(title="DeepCluster", version=__version__, docs_url="/docs", redoc_url=None)
-    inference = Inference(models)
-    add_api(app, inference, keeping or Keeping())
+    add_api(app, inference, keeping or Keeping(), adapting)
     # The last one added is the first one that a request meets.
     if account is not None:
         app.add_middleware(Access, account=account, signed_in=lambda one: _signed_in(app, one))
@@ -193,15 +204,24 @@ def serve(
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
     import uvicorn
+    from platformdirs import user_data_path
 
+    from deepcluster.app.adapting import Adapting
     from deepcluster.app.address import url_of
+    from deepcluster.app.inference import Inference
     from deepcluster.app.keeping import DEFAULT_LIMITS, Keeping
     from deepcluster.store import Limits
 
     keeping = Keeping(database, Limits(*limits) if limits else DEFAULT_LIMITS)
-    loaded = load_models(models)
-    keeping.start()
-    app = build_app(loaded, account=account, keeping=keeping)
+    inference = Inference(load_models(models))
+    adapting = None
+    if keeping.offered:
+        folder = user_data_path("deepcluster", appauthor=False) / "adapted"
+        adapting = Adapting(folder, inference, chosen_models(models), days=keeping.limits.days)
+        inference.further = adapting.model
+        adapting.start()
+        keeping.start()
+    app = build_app(inference, account=account, keeping=keeping, adapting=adapting)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws="none"
     )
@@ -219,6 +239,8 @@ def serve(
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
             # Here, since uvicorn ends the process by the signal that it got.
+            if adapting is not None:
+                adapting.close()
             keeping.close()
 
     Server(config).run(sockets=[listener])
