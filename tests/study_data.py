@@ -26,5 +26,5 @@ def write_strokes(path: Path, **changes: np.ndarray) -> Path:
         "labels": labels.astype(np.uint8),
         "writers": np.repeat(np.arange(WRITERS), 10).astype(np.int16),
     }
-    np.savez(path, **{**arrays, **changes})
+    np.savez(path, **{**arrays, **changes})  # type: ignore[arg-type]
     return path

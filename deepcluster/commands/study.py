@@ -47,7 +47,6 @@ def run(args: argparse.Namespace) -> int:
     """Study."""
     from deepcluster.data.progress import progress_bar
     from deepcluster.study.run import Plan, run_study
-    from deepcluster.study.words import answers
 
     plan = Plan(
         data=args.data,
@@ -59,11 +58,11 @@ def run(args: argparse.Namespace) -> int:
         db=args.db,
         command=_command(args),
     )
-    findings = run_study(plan, bar=progress_bar, say=lambda line: complain(line, 0))
-    for answer in answers(findings):
+    report = run_study(plan, bar=progress_bar, say=lambda line: complain(line, 0))
+    for answer in report.answers:
         print(f"{answer.question}\n  {answer.text}\n")
     print(f"The report is {args.out / 'report.html'}.")
-    return FAILED if findings.problems else 0
+    return FAILED if report.findings.problems else 0
 
 
 def _command(args: argparse.Namespace) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
@@ -15,6 +16,7 @@ from deepcluster.study.findings import CAUSES, FRAME, NEW_HANDS, STUDENT, Findin
 from deepcluster.study.reading import AS_IT_CAME
 from deepcluster.study.style import (
     FAINT,
+    INK,
     LINE,
     MODELS,
     PREPARED,
@@ -171,16 +173,15 @@ def confusions(findings: Findings, tables: Tables) -> Figure:
             table = findings.confusion(findings.asked, p, m).astype(float)
             shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
             shown = shares[:, :10]
-            # Right ones and the few are left clear: the ground is the page's.
-            wrong = np.where(np.eye(10, dtype=bool) | (shown < 0.005), np.nan, shown)
-            axes.imshow(wrong, cmap="Reds", vmin=0, vmax=0.5, aspect="equal")
+            wrong = np.where(np.eye(10, dtype=bool), 0, shown)
+            axes.imshow(wrong, cmap=REDS, vmin=0, vmax=0.5, aspect="equal")
             for digit, other in np.ndindex(10, 10):
                 share = shown[digit, other]
                 if digit == other or share >= 0.02:
                     dark = digit != other and share > 0.3
                     axes.text(
                         other, digit, f"{100 * share:.0f}", ha="center", va="center", size=5.6,
-                        color="#fffffe" if dark else FAINT if digit == other else "#5a1208",
+                        color="#fffffe" if dark else FAINT if digit == other else INK,
                     )  # fmt: skip
             axes.set_title(title)
             axes.set_xticks(range(10))
@@ -225,6 +226,8 @@ def writers(findings: Findings, tables: Tables) -> Figure | None:
 
 
 WRITERS_HEIGHT = 3.7
+#: From nothing at all to red: the ground is the page's, light or dark.
+REDS = LinearSegmentedColormap.from_list("reds", [(0.8, 0.2, 0.07, 0.0), (0.8, 0.2, 0.07, 1.0)])
 TIGHT: dict[str, Any] = {"handletextpad": 0.3, "columnspacing": 1.1, "borderaxespad": 0.2}
 
 

@@ -58,7 +58,7 @@ class Plan:
 
 def run_study(
     plan: Plan, *, bar: Bar = no_bar, say: Callable[[str], object] = lambda line: None
-) -> Findings:
+) -> Report:
     """Carry a study out and write its folder.
 
     Parameters
@@ -71,7 +71,7 @@ def run_study(
 
     Returns
     -------
-    Findings
+    Report
 
     Raises
     ------
@@ -99,11 +99,10 @@ def run_study(
         raise DataError(f"There is nothing to study: {problems[0][1]}")
     findings = Findings(groups, readers, plan.seed, problems)
     with bar("tables and figures", 1):
-        write(findings, plan)
-    return findings
+        return write(findings, plan)
 
 
-def write(findings: Findings, plan: Plan) -> None:
+def write(findings: Findings, plan: Plan) -> Report:
     """Write tables, figures and both reports."""
     tables = tables_of(findings)
     cases = worst_cases(findings)
@@ -124,9 +123,10 @@ def write(findings: Findings, plan: Plan) -> None:
         for name, caption, figure in drawn
         if figure is not None
     ]
-    report = Report(findings, tables, answers(findings), rows, shown, plan.command)
+    report = Report(findings, tables, answers(findings, tables), rows, shown, plan.command)
     write_markdown(report, plan.out)
     write_html(report, plan.out)
+    return report
 
 
 ACCURACY = (
@@ -138,8 +138,8 @@ CAUSES = (
     "saved when it is taken away, in the mean over all orders."
 )
 DRAWING = (
-    "Accuracy against how the digit is drawn, the other three factors held alike. In the full "
-    "frame brush, size and place hardly matter."
+    "Accuracy against how the digit is drawn, the other three factors held alike; bands are "
+    "95 % intervals."
 )
 WRITERS = "Each dot is a writer: accuracy in the full frame with labels (across) and without (up)."
 MAPS = (

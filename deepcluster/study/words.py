@@ -6,12 +6,22 @@ from dataclasses import dataclass
 
 from deepcluster.study.factors import CALLED, PREPARATIONS
 from deepcluster.study.findings import FRAME, STUDENT, Estimate, Findings
+from deepcluster.study.tables import Tables
 
 BOX = PREPARATIONS.index("box")
 CAUSE = {
     "preparation": "the preparation",
     "model": "the model",
     "handwriting": "new handwriting",
+}
+
+
+#: Factor -> how a sentence calls it.
+DRAWN = {
+    "width": "brushes of 8 to 40 px",
+    "size": "sizes of 30 to 95 % of the pad",
+    "offset": "places up to a third off centre",
+    "slant": "slants of -30 to 30 degrees",
 }
 
 
@@ -23,7 +33,7 @@ class Answer:
     text: str
 
 
-def answers(findings: Findings) -> list[Answer]:
+def answers(findings: Findings, tables: Tables) -> list[Answer]:
     """What the study has to say, the shortest first."""
     found = [Answer("In one sentence", one_sentence(findings))]
     found.append(Answer("Was it the preparation?", _preparation(findings)))
@@ -31,6 +41,8 @@ def answers(findings: Findings) -> list[Answer]:
         found.append(Answer("Was it the handwriting?", _handwriting(findings)))
     if findings.taught is not None:
         found.append(Answer("Would a CNN have done better?", _labels(findings)))
+    if tables["drawing"]:
+        found.append(Answer("Does it matter how it is drawn?", _drawing(findings, tables)))
     if len(findings.readers) > 1:
         found.append(Answer("Which model?", _models(findings)))
     return found
@@ -42,7 +54,7 @@ def one_sentence(findings: Findings) -> str:
     parts = findings.split(findings.first)
     total = sum(part.value for part in parts.values())
     counted = [cause for cause in CAUSE if parts[cause].value != 0 or cause == "preparation"]
-    told = ", ".join(_part(cause, parts[cause]) for cause in counted)
+    told = ", ".join(_part(findings, cause, parts[cause]) for cause in counted)
     return (
         f"{_verdict(parts)} Of {total:.1f} points of error that {name} makes on {_hands(findings)} "
         f"prepared {CALLED['student']}, {told}; {parts['left'].value:.1f} are left where all of "
@@ -50,11 +62,16 @@ def one_sentence(findings: Findings) -> str:
     )
 
 
-def _part(cause: str, part: Estimate) -> str:
+def _part(findings: Findings, cause: str, part: Estimate) -> str:
     if part.value >= 0:
         return f"{_points(part)} come from {CAUSE[cause]}"
-    saved = Estimate(-part.value, -part.high, -part.low)
-    return f"{CAUSE[cause]} saves {_points(saved)} against the other"
+    saved = _points(Estimate(-part.value, -part.high, -part.low))
+    if cause == "handwriting":
+        return f"new handwriting is {saved} easier than MNIST's"
+    other = "the full frame"
+    if cause == "model" and findings.taught is not None:
+        other = findings.readers[findings.taught].name
+    return f"{CAUSE[cause]} saves {saved} against {other}"
 
 
 def variance_sentence(findings: Findings) -> str:
@@ -82,7 +99,7 @@ def _verdict(parts: dict[str, Estimate]) -> str:
     total = sum(causes.values())
     largest = max(causes, key=lambda cause: causes[cause])
     if total < 1:
-        return "There is hardly any error to explain."
+        return "None of the three explains the error."
     if causes[largest] > 0.5 * total:
         return f"It was mostly {CAUSE[largest]}."
     second = sorted(causes, key=lambda cause: -causes[cause])[1]
@@ -105,7 +122,7 @@ def _preparation(findings: Findings) -> str:
     if taught is not None:
         reader = findings.readers[taught]
         text += (
-            f" No model is spared: {reader.name}, {reader.model.mark}, falls from "
+            f" Labels are no help against it: {reader.name}, {reader.model.mark}, falls from "
             f"{_share(value[FRAME, taught])} to {_share(value[STUDENT, taught])}."
             if value[STUDENT, taught] > value[FRAME, taught]
             else ""
@@ -152,6 +169,30 @@ def _labels(findings: Findings) -> str:
     )
 
 
+def _drawing(findings: Findings, tables: Tables) -> str:
+    """How much accuracy changes over the levels of each factor."""
+    name = findings.readers[findings.first].name
+    told = []
+    for factor, called in DRAWN.items():
+        spans = {p: _span(tables, factor, p, name) for p in ("student", "frame")}
+        if spans["frame"] is not None:
+            told.append(f"{called} {spans['student']:.0f} points against {spans['frame']:.0f}")
+    return (
+        f"Between the best and the worst level, {name} loses {CALLED['student']} and in the full "
+        f"frame: over {'; over '.join(told)}."
+    )
+
+
+def _span(tables: Tables, factor: str, preparation: str, model: str) -> float | None:
+    """Points between the best and the worst level of a factor, in the mean over the sets."""
+    levels: dict[float, list[float]] = {}
+    for row in tables["drawing"]:
+        if (row["factor"], row["preparation"], row["model"]) == (factor, preparation, model):
+            levels.setdefault(row["level"], []).append(row["accuracy"])
+    means = [sum(found) / len(found) for found in levels.values()]
+    return 100 * (max(means) - min(means)) if means else None
+
+
 def _models(findings: Findings) -> str:
     value, _ = findings.new_hands()
     order = sorted(range(len(findings.readers)), key=lambda m: value[FRAME, m])
@@ -166,8 +207,7 @@ def _models(findings: Findings) -> str:
     return (
         f"In the full frame the models read, of {_hands(findings)}: {told}. From "
         f"{findings.readers[weakest].name} to {findings.readers[best].name} it is "
-        f"{_points(gap)}, so which unsupervised model is asked matters; the better the frame, the "
-        "more it can show. " + variance_sentence(findings)
+        f"{_points(gap)}. " + variance_sentence(findings)
     ).strip()
 
 
