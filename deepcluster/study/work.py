@@ -58,7 +58,7 @@ class Work:
             pass  # damaged: made anew
         made = make()
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
+        partial = path.with_suffix(f".{os.getpid()}.partial")  # two studies may share a folder
         with open(partial, "wb") as stream:
             np.savez_compressed(stream, **made)  # type: ignore[arg-type]
         os.replace(partial, path)  # whoever reads sees a whole file or none
