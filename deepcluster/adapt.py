@@ -34,7 +34,7 @@ from deepcluster.stages.adapt import AdaptSettings, adapt_encoder
 from deepcluster.stages.carry_over import CarrySettings, carry_over
 from deepcluster.stages.judge import JudgeSettings, judge
 from deepcluster.stages.self_train import CenteredEncoder
-from deepcluster.training.batches import as_tensor, channels_last
+from deepcluster.training.batches import as_tensor, channels_last, encode
 from deepcluster.training.run import Run
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ LEAST_KEPT = 0.985
 MOST_LOST = 0.01
 #: Views by which agreement is measured, at least.
 N_VIEWS = 2000
+#: What is measured must not depend on the machine.
+FULL_PRECISION = Run(device="cpu", reduced_precision=False)
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def adapt(
     trained = adapt_encoder(
         network,
         as_tensor(frames, cpu),
-        _carried_over(old, frames, *known, seed, run),
+        _carried_over(network, frames, *known, seed=seed, run=run),
         as_tensor(known[0], cpu),
         known[1],
         settings,
@@ -155,22 +157,35 @@ def adapt(
 
 
 def _carried_over(
-    model: DeepClustering,
+    network: CenteredEncoder,
     frames: np.ndarray,
     images: np.ndarray,
     clusters: np.ndarray,
+    *,
     seed: int,
     run: Run,
 ) -> np.ndarray:
-    """Clusters of the drawings, soft, by the graph of them and of images with known clusters."""
-    together = np.concatenate([frames, images])
-    spaces = [model.transform(together), oriented_gradients(as_pixels(together))]
-    found = np.concatenate([model._nearest_center(spaces[0][: len(frames)]), clusters])
-    n_clusters = len(model.cluster_centers_)
+    """Assignment of the drawings, float32 (n, k), by their likeness to each other and the known."""
+    n, n_clusters = len(frames), len(network.centers)
+    rng = np.random.default_rng(seed)
+    # As many known images as drawings: the hand's own styles must weigh something.
+    some = np.concatenate(
+        [
+            rng.permutation(np.flatnonzero(clusters == cluster))[: max(2, n // n_clusters)]
+            for cluster in range(n_clusters)
+        ]
+    )
+    together = np.concatenate([frames, images[some]])
     with run.reporter.stage("graph", 1) as shown:
-        votes = carry_over(spaces, found, n_clusters, CarrySettings(), seed=seed)
+        cpu = torch.device("cpu")
+        latent = encode(network.encoder, as_tensor(together, cpu), FULL_PRECISION)
+        with torch.no_grad():
+            q = network.logits(torch.from_numpy(latent)).softmax(dim=1).numpy()
+        q[n:] = np.eye(n_clusters, dtype=np.float32)[clusters[some]]
+        spaces = [latent, oriented_gradients(as_pixels(together))]
+        found = carry_over(spaces, q, CarrySettings(), seed=seed)
         shown.step(1)
-    return votes[: len(frames)]
+    return found[:n]
 
 
 def _with(old: DeepClustering, trained: CenteredEncoder) -> DeepClustering:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Fewest drawings that can be learned from.
 LEAST_DRAWINGS = 20
+#: How many of them must differ: two upright strokes for a 1 may well look the same.
+LEAST_DIFFERENT = 10
 #: Most drawings that are learned from: of more a sample is drawn.
 MOST_DRAWINGS = 10_000
 #: Of the drawings, the share that may look like no digit to the model.
@@ -67,10 +69,10 @@ def check_drawings(model: DeepClustering, frames: np.ndarray, *, seed: int = 0) 
             code="few-drawings",
         )
     frames = frames[frames.any(axis=(1, 2))]  # a blank one teaches nothing
-    if (n := count_different(frames, LEAST_DRAWINGS)) < LEAST_DRAWINGS:
+    if (n := count_different(frames, LEAST_DIFFERENT)) < LEAST_DIFFERENT:
         raise TrainingError(
             f"Only {n} of the drawings differ from each other; draw at least {LEAST_DRAWINGS} "
-            "different ones.",
+            "digits, each anew.",
             code="alike-drawings",
         )
     if len(frames) > MOST_DRAWINGS:

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deepcluster.commands.options import add_notify, seed
+from deepcluster.commands.options import add_notify, count, seed
 from deepcluster.commands.output import tell_skipped
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="default: MODEL-adapted beside the old model"
     )
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
+    parser.add_argument(
+        "--rounds",
+        type=count,
+        metavar="N",
+        help="rounds of 60 batches; fewer are quicker and learn less (default: 5)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     add_notify(parser)
 
@@ -72,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.adapted import adapt_checkpoint
     from deepcluster.hand import open_hand
     from deepcluster.models import load
+    from deepcluster.stages.adapt import AdaptSettings
 
     ears = Ears()
     ears.open()  # whoever cancels finds nothing half-written
@@ -79,8 +86,14 @@ def run(args: argparse.Namespace) -> int:
         with watch:
             hand = open_hand(args.source, db=args.db, session=args.session)
             tell_skipped(hand.drawings)
+            settings = AdaptSettings() if args.rounds is None else AdaptSettings(args.rounds)
             outcome, out = adapt_checkpoint(
-                args.model, hand.drawings, args.out, seed=args.seed, reporter=watch.reporter
+                args.model,
+                hand.drawings,
+                args.out,
+                settings=settings,
+                seed=args.seed,
+                reporter=watch.reporter,
             )
             old = load(args.model)
             scores = {"before": score(old, hand.drawings, hand.said)}
@@ -133,7 +146,7 @@ def tell(
 def again(args: argparse.Namespace) -> str:
     """The command that starts anew; without URLs, for it is sent to others."""
     words = ["deepcluster", "adapt", "--model", args.model, "--from", args.source]
-    for name in ("session", "out", "seed"):
+    for name in ("session", "out", "seed", "rounds"):
         value = getattr(args, name)
         if value not in (None, {"seed": 0}.get(name)):
             words += ["--" + name, str(value)]

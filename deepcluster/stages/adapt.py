@@ -1,14 +1,16 @@
 """A trained encoder taught by one hand's drawings, without labels, and kept from forgetting.
 
-The encoder goes on from where its training ended. As in `deepcluster.stages.self_train` an average
-of its weights over time gives the targets and every view is redrawn; half of each batch are
-drawings, whose targets are renewed each round, and half are images of the old training set, whose
-clusters stay as the model had them. Without these the network would forget every style that the
-hand does not use (French, "Catastrophic forgetting in connectionist networks", 1999: rehearsal).
+The encoder goes on from where its training ended, on views as in `deepcluster.stages.self_train`.
+Half of each batch are drawings, with the clusters that were carried over to them
+(`deepcluster.stages.carry_over`); half are images of the old training set, with the clusters that
+they had. Without these the network would forget every style that the hand does not use; and as
+they are few, their latent vectors are held to the old encoder's as well (Li and Hoiem, "Learning
+without Forgetting", ECCV 2016, on latent vectors).
 """
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,9 +18,8 @@ import torch
 
 from deepcluster.augment import Augmentation, augment
 from deepcluster.losses.generalized_cross_entropy import generalized_cross_entropy
-from deepcluster.models.assignment import target_distribution
 from deepcluster.stages.self_train import CenteredEncoder, Taught
-from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
+from deepcluster.training.batches import CHANNELS_LAST, channels_last, take
 from deepcluster.training.loop import LEAST_BATCHES, autocast, pick_device, train_epochs
 from deepcluster.training.run import Run
 
@@ -34,8 +35,6 @@ class AdaptSettings:
     ----------
     n_rounds : int
         Rounds of 60 batches.
-    first_target : int
-        Rounds on the clusters that were carried over, before the network's own take their place.
     batch_size : int
     share : float
         Of a batch, the part that is drawings.
@@ -44,18 +43,20 @@ class AdaptSettings:
     weight_decay : float
     q : float
         Of the generalised cross-entropy: 0 is cross-entropy, 1 absolute error.
+    distillation : float
+        Weight of how far the latent vectors of the old images stray from the old encoder's.
     memory : float
         Decay of the averaged weights, per batch.
     augmentation : Augmentation
     """
 
-    n_rounds: int = 8
-    first_target: int = 8
+    n_rounds: int = 5
     batch_size: int = 256
     share: float = 0.5
-    learning_rate: float = 1e-3
+    learning_rate: float = 5e-4
     weight_decay: float = 1e-4
     q: float = 0.7
+    distillation: float = 1.0
     memory: float = 0.99
     augmentation: Augmentation = field(
         default_factory=lambda: Augmentation(stray=1.0, level=0.7, untouched=0.1)
@@ -97,24 +98,16 @@ def adapt_encoder(
         With the averaged weights.
     """
     device = pick_device(run)
-    torch.manual_seed(seed)
+    old_encoder = channels_last(copy.deepcopy(network.encoder)).to(device).eval()
     taught = channels_last(Taught(network, settings.memory)).to(device)
     drawings, reference = drawings.to(device), reference.to(device)
     n_clusters = len(network.centers)
     kept = np.eye(n_clusters, dtype=np.float32)[clusters]
     old_target = torch.from_numpy(kept).to(device)
     n_new = round(settings.batch_size * settings.share)
-    target = torch.from_numpy(assignment).to(device)
-
-    def renew_target(round_number: int) -> None:
-        nonlocal target
-        if round_number < settings.first_target:
-            return
-        latent = torch.from_numpy(encode(taught.average.encoder, drawings, run)).to(device)
-        q = taught.average.logits(latent).softmax(dim=1).cpu().numpy()
-        # The balance is that of both: a hand may well draw nothing but threes.
-        p = target_distribution(np.concatenate([q, kept]))[: len(q)]
-        target = torch.from_numpy(p).to(device)
+    # Squared and normalised, as DEC's target is: what most cuts say counts more.
+    squared = assignment**2
+    target = torch.from_numpy(squared / squared.sum(axis=1, keepdims=True)).to(device)
 
     def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         taught.follow()
@@ -123,10 +116,16 @@ def adapt_encoder(
         old = torch.randint(len(reference), (n_old,), generator=generator, device=device)
         images = torch.cat([take(drawings, new), take(reference, old)])
         views = augment(images, settings.augmentation, generator)
+        # Few images would pull the normalisation's statistics far from those of the old training.
+        taught.network.eval()
         with autocast(run, device):
             latent = taught.network.encoder(views.contiguous(memory_format=CHANNELS_LAST))
+            with torch.no_grad():
+                before = old_encoder(views[n_new:].contiguous(memory_format=CHANNELS_LAST))
         wanted = torch.cat([target[new], old_target[old]])
-        return generalized_cross_entropy(taught.network.logits(latent), wanted, q=settings.q)
+        loss = generalized_cross_entropy(taught.network.logits(latent), wanted, q=settings.q)
+        strayed = 1 - (latent[n_new:] * before).sum(dim=1).mean()
+        return loss + settings.distillation * strayed
 
     train_epochs(
         STAGE,
@@ -139,6 +138,5 @@ def adapt_encoder(
         seed=seed,
         run=run,
         weight_decay=settings.weight_decay,
-        before_epoch=renew_target,
     )
     return taught.average.cpu().eval()

@@ -1,16 +1,19 @@
-"""A model's clusters carried over to the drawings of a hand, through a graph of neighbours.
+"""A model's clusters carried over to the drawings of a hand, through what these are neighbours of.
 
 A hand's flagged 1 may lie nearer to the model's 7s than to its 1s. But it lies nearer still to
-the hand's other 1s, and these to plainer ones: a graph of neighbours has the way there. So the
-drawings and the training images that travel with the model are cut into rather more parts than
-there are clusters, and each part is given the cluster that most of it has; several cuts vote. As in
-`deepcluster.stages.graph` the graphs of two spaces are added, here that of the latent vectors and
-that of edges, which know nothing of the model and so do not share its errors.
+the hand's other 1s, and these to plainer ones. So the drawings and some of the training images
+that travel with the model are cut into rather more parts than there are clusters, and every part
+is given the clusters in which the model has its members; several cuts vote. Two descriptions count
+alike, the latent vectors and the edges, which know nothing of the model and share no error of it.
+
+Many drawings are cut along their graph of neighbours (`deepcluster.stages.graph`). Between few the
+plainer ones are missing, and they are put together pair by pair (Ward, "Hierarchical Grouping to
+Optimize an Objective Function", JASA 1963).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,67 +27,83 @@ class CarrySettings:
 
     Attributes
     ----------
+    few : int
+        Images up to which there are too few for the graph.
     n_neighbors : int
-    cuts : tuple of int
-        Parts of each cut. Too few parts join digits that no part may join; of many, some are
-        too small to know their cluster.
+        In the graph.
+    graph_cuts, pair_cuts : tuple of int
+        Parts of each cut. Too few parts join what belongs to two digits; of many, some are too
+        small to know their cluster.
     n_init : int
         Starts of KMeans on the eigenvectors.
     """
 
+    few: int = 600
     n_neighbors: int = 10
-    cuts: tuple[int, ...] = (12, 14, 16, 18, 20)
-    n_init: int = 5
+    graph_cuts: tuple[int, ...] = (12, 14, 16, 18, 20)
+    pair_cuts: tuple[int, ...] = (15, 20, 25, 30)
+    n_init: int = 3
 
 
 def carry_over(
-    spaces: Sequence[np.ndarray],
-    clusters: np.ndarray,
-    n_clusters: int,
-    settings: CarrySettings,
-    *,
-    seed: int,
+    spaces: Sequence[np.ndarray], q: np.ndarray, settings: CarrySettings, *, seed: int
 ) -> np.ndarray:
-    """Clusters of images by the parts of their graph.
+    """Clusters of images by the company that they keep.
 
     Parameters
     ----------
     spaces : sequence of ndarray of float32, each of shape (n, d)
         Descriptions of the same images.
-    clusters : ndarray of int, shape (n,)
-        The clusters in which the model has them.
-    n_clusters : int
+    q : ndarray of float32, shape (n, k)
+        The model's assignment of the images; rows sum to one.
     settings : CarrySettings
     seed : int
 
     Returns
     -------
-    ndarray of float32, shape (n, n_clusters)
-        Share of the cuts that give each image each cluster; rows sum to one.
+    ndarray of float32, shape (n, k)
+        Mean assignment of the parts in which each image lies; rows sum to one.
     """
-    n = len(clusters)
-    n_neighbors = min(settings.n_neighbors, n - 1)
-    affinity = sum(neighbour_graph(space, n_neighbors) for space in spaces)
-    votes = np.zeros((n, n_clusters), np.float32)
-    for cut in settings.cuts:
-        n_parts = min(cut, n - 2)
-        parts = spectral_clusters(affinity, n_parts, n_init=settings.n_init, seed=seed)
-        votes[np.arange(n), majority(parts, clusters, n_parts, n_clusters)[parts]] += 1
-    return votes / votes.sum(axis=1, keepdims=True)
+    cuts = cut_pairs if len(q) <= settings.few else cut_graph
+    found = [part_means(parts, q)[parts] for parts in cuts(spaces, settings, seed)]
+    return np.mean(found, axis=0).astype(np.float32)
 
 
-def majority(parts: np.ndarray, clusters: np.ndarray, n_parts: int, n_clusters: int) -> np.ndarray:
-    """The cluster that most of each part has.
+def part_means(parts: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Mean assignment of each part.
 
     Parameters
     ----------
-    parts, clusters : ndarray of int, shape (n,)
-    n_parts, n_clusters : int
+    parts : ndarray of int, shape (n,)
+    q : ndarray of float, shape (n, k)
 
     Returns
     -------
-    ndarray of int64, shape (n_parts,)
+    ndarray of float64, shape (max(parts) + 1, k)
+        Rows of parts that have no members are 0.
     """
-    counts = np.zeros((n_parts, n_clusters), np.int64)
-    np.add.at(counts, (parts, clusters), 1)
-    return counts.argmax(axis=1)
+    sums = np.zeros((parts.max() + 1, q.shape[1]))
+    np.add.at(sums, parts, q)
+    return sums / np.maximum(np.bincount(parts), 1)[:, None]
+
+
+def cut_graph(
+    spaces: Sequence[np.ndarray], settings: CarrySettings, seed: int
+) -> Iterator[np.ndarray]:
+    """Parts of the sum of the spaces' graphs of neighbours, int (n,), for each cut."""
+    n = len(spaces[0])
+    affinity = sum(neighbour_graph(space, min(settings.n_neighbors, n - 1)) for space in spaces)
+    for n_parts in settings.graph_cuts:
+        yield spectral_clusters(affinity, n_parts, n_init=settings.n_init, seed=seed)
+
+
+def cut_pairs(
+    spaces: Sequence[np.ndarray], settings: CarrySettings, seed: int
+) -> Iterator[np.ndarray]:
+    """Parts by Ward's method in the spaces side by side, int (n,), for each cut."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    scaled = [space / np.sqrt(max(space.var(axis=0).sum(), 1e-12)) for space in spaces]
+    tree = linkage(np.concatenate(scaled, axis=1), "ward")
+    for n_parts in settings.pair_cuts:
+        yield fcluster(tree, n_parts, "maxclust") - 1

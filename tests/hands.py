@@ -1,0 +1,34 @@
+"""What tests of learning a hand share: a model that is quickly made, and somebody's drawings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from deepcluster.data import open_dataset
+from deepcluster.data.framing import to_uint8
+from deepcluster.models.deep import DeepClustering
+from deepcluster.preprocess import frame
+from deepcluster.stages.self_train import SelfTrainSettings
+from tests.drawings import canvas
+
+
+def drawn_digits(n: int) -> np.ndarray:
+    """Drawings of 0 to 9 in turn, uint8 (n, 28, 28)."""
+    return np.stack([to_uint8(frame(canvas(row % 10, seed=row))) for row in range(n)])
+
+
+def small_parent(folder: Path) -> Path:
+    """A checkpoint of kind deep: small, and trained for a moment."""
+    model = DeepClustering(
+        agreement=None,
+        self_training=SelfTrainSettings(n_epochs=3, batch_size=64, width=8, n_latent=16),
+        max_tries=1,
+    ).fit(open_dataset("digits").images[:400])
+    model.names_ = [str(cluster) for cluster in range(10)]
+    return model.save(folder)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
