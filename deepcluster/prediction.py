@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from deepcluster.data.labelled import is_picture
-from deepcluster.errors import PictureError
+from deepcluster.data.labelled import is_picture, open_npz
+from deepcluster.errors import DataError, PictureError
 from deepcluster.preprocess import frame
 
 if TYPE_CHECKING:
-    from deepcluster.models import ClusterModel
+    from deepcluster.models import Answers, ClusterModel
 
 #: Pictures that are answered at a time: enough for speed, too few to fill the memory.
 BATCH = 64
@@ -32,7 +32,8 @@ def predict_files(model: ClusterModel, names: Iterable[str]) -> Iterator[dict[st
     model : ClusterModel
         Fitted.
     names : iterable of str
-        See `find_pictures`.
+        See `find_pictures`; a NumPy archive stands for all its pictures, or all that its strokes
+        draw.
 
     Yields
     ------
@@ -40,9 +41,19 @@ def predict_files(model: ClusterModel, names: Iterable[str]) -> Iterator[dict[st
         One a picture, in the order found: ``file`` with ``name cluster strength sure
         probabilities``, or with ``error`` (a sentence) and ``code`` where it can't be used.
     """
-    found = find_pictures(names)
-    while batch := list(islice(found, BATCH)):
-        yield from _answer(model, batch)
+    for archives, some in groupby(names, is_archive):
+        if archives:
+            for name in some:
+                yield from _answer_archive(model, name)
+            continue
+        found = find_pictures(some)
+        while batch := list(islice(found, BATCH)):
+            yield from _answer(model, batch)
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file's name is that of a NumPy archive, of pictures or of pen strokes."""
+    return name.lower().endswith(".npz") and not os.path.isdir(name)
 
 
 def find_pictures(names: Iterable[str]) -> Iterator[Found]:
@@ -102,11 +113,29 @@ def _answer(model: ClusterModel, batch: list[Found]) -> list[dict[str, Any]]:
         return rows
     answers = model.answer(np.stack(frames))
     for i, row in enumerate(good):
-        row |= {
-            "name": answers.names[i],
-            "cluster": int(answers.clusters[i]),
-            "strength": round(float(answers.strength[i]), 6),
-            "sure": bool(answers.sure[i]),
-            "probabilities": [round(p, 6) for p in answers.probabilities[i].tolist()],
-        }
+        row |= _said(answers, i)
     return rows
+
+
+def _answer_archive(model: ClusterModel, name: str) -> Iterator[dict[str, Any]]:
+    try:
+        dataset = open_npz(name)
+    except DataError as error:
+        yield {"file": name, "error": str(error), "code": error.code}
+        return
+    for item, sentence in dataset.skipped:
+        yield {"file": f"{name}, {item}", "error": sentence, "code": "picture"}
+    for begin in range(0, len(dataset), BATCH):
+        answers = model.answer(dataset.images[begin : begin + BATCH])
+        for i, row in enumerate(dataset.rows[begin : begin + BATCH].tolist()):
+            yield {"file": f"{name}, item {row}", **_said(answers, i)}
+
+
+def _said(answers: Answers, i: int) -> dict[str, Any]:
+    return {
+        "name": answers.names[i],
+        "cluster": int(answers.clusters[i]),
+        "strength": round(float(answers.strength[i]), 6),
+        "sure": bool(answers.sure[i]),
+        "probabilities": [round(p, 6) for p in answers.probabilities[i].tolist()],
+    }

@@ -6,11 +6,14 @@ import pytest
 from deepcluster.data import open_dataset
 from deepcluster.data.framing import to_uint8
 from deepcluster.errors import DataError, PictureError
+from deepcluster.models.pixel_kmeans import PixelKMeans
+from deepcluster.prediction import predict_files
 from deepcluster.preprocess import frame
 from deepcluster.strokes import draw, place
 from deepcluster.study.draw import draw_picture, draw_strokes
 from deepcluster.study.factors import How
 from deepcluster.study.preparation import bright_ink, prepare
+from tests.commands import save
 from tests.drawings import canvas, encode
 from tests.strokes import strokes
 from tests.study_data import write_strokes
@@ -163,3 +166,21 @@ def test_strokes_without_labels_can_be_framed_but_not_scored(tmp_path):
     path = write_strokes(tmp_path / "pen.npz", labels=np.arange(3))
     with pytest.raises(DataError, match="40 images but labels of shape"):
         open_dataset(path).labels()
+
+
+def test_predict_answers_for_every_drawing_of_an_archive(tmp_path):
+    whole = write_strokes(tmp_path / "pen.npz")
+    with np.load(whole) as archive:
+        points, stroke_off = archive["points"].copy(), archive["stroke_off"]
+    points[stroke_off[2]] = np.nan
+    torn = write_strokes(tmp_path / "torn.npz", points=points)
+    images = open_dataset(torn).images
+    model = PixelKMeans(n_init=1).fit(images)
+    save(tmp_path / "one.png", canvas(3))
+    names = [str(tmp_path / "one.png"), str(torn), str(tmp_path / "none.npz")]
+    rows = list(predict_files(model, names))
+    assert [row["file"] for row in rows[:5]] == [
+        names[0], f"{torn}, drawing 2", *(f"{torn}, item {row}" for row in (0, 1, 3))
+    ]  # fmt: skip
+    assert len(rows) == 1 + 40 + 1 and [i for i, r in enumerate(rows) if "error" in r] == [1, 41]
+    assert [row["cluster"] for row in rows[2:-1]] == model.predict(images).tolist()

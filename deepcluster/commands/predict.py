@@ -12,7 +12,9 @@ HELP = "say which digit each picture shows"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="picture, or folder of pictures")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="picture, folder of pictures, or .npz"
+    )
     parser.add_argument(
         "--model", default="deep", help="name of a checkpoint, or its folder (default: %(default)s)"
     )

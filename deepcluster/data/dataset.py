@@ -28,6 +28,8 @@ class Dataset:
         the data has no labels.
     skipped : sequence of (str, str), optional
         Item and sentence for every picture that was left out.
+    rows : ndarray of int, shape (n,), optional
+        Which item of its source each image is, counted from 0, where some were left out.
 
     Examples
     --------
@@ -45,6 +47,7 @@ class Dataset:
         *,
         read_labels: Callable[[], np.ndarray] | None = None,
         skipped: Sequence[tuple[str, str]] = (),
+        rows: np.ndarray | None = None,
     ) -> None:
         if images.dtype != np.uint8 or images.shape[1:] != (SIDE, SIDE):
             raise DataError(
@@ -53,6 +56,7 @@ class Dataset:
         self.name = name
         self.images = images
         self.skipped = list(skipped)
+        self.rows = np.arange(len(images)) if rows is None else rows
         self._read_labels = read_labels
 
     def __len__(self) -> int:

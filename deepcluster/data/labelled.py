@@ -63,6 +63,7 @@ def open_npz(path: str | os.PathLike[str]) -> Dataset:
         framed.images,
         read_labels=read_labels if labelled else None,
         skipped=framed.skipped,
+        rows=framed.rows,
     )
 
 
@@ -107,6 +108,7 @@ def open_folder(path: str | os.PathLike[str]) -> Dataset:
         framed.images,
         read_labels=read_labels if digits else None,
         skipped=framed.skipped,
+        rows=framed.rows,
     )
 
 

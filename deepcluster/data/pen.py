@@ -86,6 +86,7 @@ def open_strokes(path: Path) -> Dataset:
         framed.images,
         read_labels=labels if labelled else None,
         skipped=framed.skipped,
+        rows=framed.rows,
     )
 
 
