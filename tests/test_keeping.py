@@ -5,20 +5,16 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from deepcluster.app.api import add_api
 from deepcluster.app.inference import Inference
 from deepcluster.app.keeping import AT_ONCE, Keeping
 from deepcluster.models import load
@@ -27,6 +23,7 @@ from deepcluster.store import Limits, open_store
 from deepcluster.store.sql import SQLStore
 from tests.demo_process import Demo
 from tests.drawings import canvas, data_url, encode
+from tests.served import served, until
 from tests.store_servers import free_port
 from tests.stored import drawing
 from tests.visitor import Visitor
@@ -51,27 +48,6 @@ def own_demo(database) -> Iterator[Demo]:
 @pytest.fixture(scope="module")
 def inference() -> Inference:
     return Inference({"pixel-kmeans": load("pixel-kmeans")})
-
-
-@contextmanager
-def served(inference: Inference, keeping: Keeping) -> Iterator[TestClient]:
-    """The API alone, in this process."""
-    app = FastAPI()
-    add_api(app, inference, keeping)
-    keeping.start()
-    try:
-        with TestClient(app, headers={"x-session": secrets.token_hex(16)}) as client:
-            yield client
-    finally:
-        keeping.close()
-
-
-def until(true) -> None:
-    """Wait for what another thread does."""
-    deadline = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 # Trouble

@@ -60,6 +60,8 @@ class Adapting:
         What a model is called -> its name under ``checkpoints/``, or its folder.
     days : float, optional
         Jobs and models are deleted after so many.
+    rounds : int, optional
+        How long is learned; as ``deepcluster adapt`` does when left out.
     """
 
     def __init__(
@@ -68,10 +70,12 @@ class Adapting:
         inference: Inference,
         checkpoints: Mapping[str, str],
         days: float | None = None,
+        rounds: int | None = None,
     ) -> None:
         self.jobs = Jobs(folder)
         self.inference = inference
         self._days = days
+        self._rounds = [] if rounds is None else ["--rounds", str(rounds)]
         self._checkpoints = checkpoints
         self._models: OrderedDict[str, ClusterModel] = OrderedDict()
         self._waiting: queue.Queue[tuple[Job, bool] | None] = queue.Queue()
@@ -224,7 +228,8 @@ class Adapting:
         drawings = folder / DRAWINGS
         command = [sys.executable, "-m", "deepcluster", "adapt", "--json"]
         command += ["--model", self._folder_of(job.parent), "--from", str(drawings)]
-        command += ["--out", str(folder / MODEL), *(["--notify"] if notify else [])]
+        command += ["--out", str(folder / MODEL), *self._rounds]
+        command += ["--notify"] if notify else []
         with self._guard:
             if job.ended:
                 return
