@@ -12,8 +12,8 @@ from deepcluster.app.component import component
 from deepcluster.vocabulary import LABELS
 
 #: In the page's head, in this order, after the scripts that they build on.
-STYLES = ("keep.css", "drawings.css", "batch.css")
-SCRIPTS = ("session.js", "outbox.js", "scores.js", "card.js")
+STYLES = ("keep.css", "drawings.css", "batch.css", "learn.css")
+SCRIPTS = ("session.js", "models.js", "outbox.js", "scores.js", "card.js")
 
 #: What the scripts find as ``deepcluster.labels``.
 WORDS = {"labels": LABELS}
@@ -27,9 +27,10 @@ def keeping_panel() -> None:
 
 
 def own_drawings() -> None:
-    """Lay out the tab: switch, score, the batch of twenty digits, and the gallery."""
+    """Lay out the tab: switch, score, the batch of twenty digits, learning, and the gallery."""
     with gr.Row(elem_id="dc-own-offers"):
         component("consent", elem_id="dc-consent-own", place="own")
         component("score")
         component("batch")
+        component("learn")
     component("drawings")

@@ -70,7 +70,7 @@ function showDigit() {
   marks = [];
   const digit = DIGITS[drawn.length];
   find("batch-next").querySelector("b").textContent = digit;
-  element.querySelector(".dc-hint").textContent = digit;
+  element.querySelector(".dc-model-digit").textContent = digit;
   find("batch-progress").textContent = t("batch-progress", { n: drawn.length + 1, of: DIGITS.length });
   progress.ariaValueNow = drawn.length;
   progress.ariaValueMax = DIGITS.length;

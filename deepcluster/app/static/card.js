@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { t, labels, labelTitle, language, modelTitle, percent } = window.deepcluster;
+  const { t, labels, labelTitle, language, modelTitle, percent, isListed } = window.deepcluster;
   const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const BIN = "M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5M13.5 10.5v5";
 
@@ -17,6 +17,7 @@
   function answers({ models, label }) {
     const list = make("dl", "dc-answers");
     for (const [model, { name, sure, strength }] of Object.entries(models)) {
+      if (!isListed(model)) continue;
       const value = make("dd", "", sure ? name : name + "?");
       const right = label === name;
       const judged = /^\d$/.test(label ?? "");

@@ -1,6 +1,6 @@
 // One model's answer. Everything has its place from the start: an answer changes what is in it,
 // never where it is.
-const { t, localise, percent, arrange, decoded, follow } = window.deepcluster;
+const { t, localise, percent, arrange, decoded, follow, onOwnModel } = window.deepcluster;
 const find = (id) => element.querySelector('[data-testid="' + id + "-" + data.side + '"]');
 const part = (name) => element.querySelector('[data-part="' + name + '"]');
 
@@ -80,5 +80,6 @@ function show(view) {
 }
 
 localise(element);
+onOwnModel((model) => model && (data.clusters[model.name] = model.column));
 show({ model: data.chosen });
 follow((reading) => show(reading[data.side]));

@@ -1,6 +1,6 @@
 // The switch "Keep my drawings", and what it means. It is off at first.
 const { t, counted, localise, keeping, onKeeping, keepOn, keepOff, outbox } = window.deepcluster;
-const { followScore, deleteAll } = window.deepcluster;
+const { followScore, refreshScore, deleteAll } = window.deepcluster;
 const part = (name) => element.querySelector('[data-part="' + name + '"]');
 const body = element.querySelector("section"), flip = element.querySelector("[role=switch]");
 const question = element.querySelector(".dc-ask"), trouble = element.querySelector("[role=status]");
@@ -33,12 +33,13 @@ function ask(wanted) {
   if (wanted) remove.focus();
 }
 
-flip.addEventListener("click", () => {
+flip.addEventListener("click", async () => {
   if (!keeping.policy?.offered) return;
   if (keeping.on) {
     keepOff();
-    outbox.empty();
-    ask(kept > 0);
+    await outbox.empty();
+    await refreshScore();
+    if (!keeping.on) ask(kept > 0);
   } else {
     keepOn();
     ask(false);

@@ -34,9 +34,10 @@ async function load(more = false) {
     show(page.drawings, page.after, more);
     tell("");
   } catch {
-    if (mine === round) tell(t("drawings-trouble"));
+    if (mine !== round) return;
+    tell(t("drawings-trouble"));
+    cards.ariaBusy = "false";
   }
-  if (mine === round) cards.ariaBusy = "false";
 }
 
 function show(drawings, next, more = false) {
@@ -45,6 +46,7 @@ function show(drawings, next, more = false) {
   else cards.replaceChildren(...made);
   after = next;
   loaded = true;
+  cards.ariaBusy = "false";
   further.hidden = !next;
   if (more && made.length) made[0].querySelector("button").focus();
   showState();
@@ -52,9 +54,11 @@ function show(drawings, next, more = false) {
 
 function showState() {
   const none = !cards.children.length;
+  const offered = keeping.policy?.offered !== false;
   element.querySelector('[data-part="bar"]').hidden = none && !isFiltered();
-  empty.hidden = !none || (keeping.known && !loaded) || keeping.policy?.offered === false;
-  empty.textContent = t(isFiltered() ? "drawings-none-such" : "drawings-none");
+  empty.hidden = !none || (keeping.known && !loaded);
+  const why = isFiltered() ? t("drawings-none-such") : t("drawings-none");
+  empty.textContent = offered ? why : t("not-offered");
 }
 
 function card(drawing) {
@@ -120,7 +124,7 @@ document.addEventListener("deepcluster:kept", ({ detail: { drawing } }) => {
 });
 
 document.addEventListener("deepcluster:gone", ({ detail: gone }) => {
-  if (!gone) return load();
+  if (!Array.isArray(gone)) return load();
   for (const key of gone) cardOf(key)?.remove();
   if (!cards.children.length) load();
   showState();

@@ -1,5 +1,5 @@
 // All clusters of all models; a click on a member puts it on the pad.
-const { t, localise, percent, modelTitle, arrange, inkOf, decoded, putOnPad, roving } =
+const { t, localise, percent, modelTitle, arrange, inkOf, decoded, putOnPad, roving, onOwnModel } =
   window.deepcluster;
 const gallery = element.querySelector('[data-testid="gallery"]');
 
@@ -13,7 +13,7 @@ function tile(tag, column, row, columns, rows) {
   return node;
 }
 
-for (const [model, clusters] of Object.entries(data)) {
+function clustersOf(model, clusters) {
   const { names, means, members, columns, counts, shares } = clusters;
   const { order, colours } = arrange(names);
   const rows = names.length;
@@ -57,7 +57,15 @@ for (const [model, clusters] of Object.entries(data)) {
     roving(row);
     list.append(row);
   }
-  gallery.append(list);
+  return list;
 }
+
+for (const [model, clusters] of Object.entries(data)) gallery.append(clustersOf(model, clusters));
+let own = null;
+onOwnModel((model) => {
+  own?.remove();
+  own = model && clustersOf(model.name, model.gallery);
+  if (own) gallery.prepend(own);
+});
 
 localise(element);

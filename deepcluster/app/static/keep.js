@@ -79,7 +79,7 @@ document.addEventListener("deepcluster:kept", ({ detail: { id, drawing } }) => {
 
 document.addEventListener("deepcluster:gone", ({ detail: gone }) => {
   for (const [name, record] of records) {
-    if (!gone || gone.includes(record.key ?? record.id)) records.delete(name);
+    if (!Array.isArray(gone) || gone.includes(record.key ?? record.id)) records.delete(name);
   }
   show();
 });

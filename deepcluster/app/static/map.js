@@ -1,19 +1,23 @@
 // Two maps. The points are painted once per model, theme and size; then only the ring moves.
-const { t, localise, modelTitle, arrange, resolve, onTheme, follow } = window.deepcluster;
+const { t, localise, modelTitle, arrange, resolve, onTheme, follow, onOwnModel } = window.deepcluster;
 
 const MARGIN = 0.05; // of the side, so that rings and labels stay inside
 const TRAIL = 12; // places that the ring's tail remembers
 
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-for (const map of Object.values(data.maps)) {
+function unpack(map) {
   const steps = new DataView(bytes(map.points).buffer);
   map.clusters = bytes(map.clusters);
   map.places = [];
   for (let at = 0; at < steps.byteLength; at += 4) {
     map.places.push([steps.getUint16(at, true) / 65535, steps.getUint16(at + 2, true) / 65535]);
   }
+  return map;
 }
+
+Object.values(data.maps).forEach(unpack);
+onOwnModel((model) => model && (data.maps[model.name] = unpack({ ...model.map })));
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 

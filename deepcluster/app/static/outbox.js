@@ -5,7 +5,7 @@
   "use strict";
 
   const { ask, keeping, keepingChanged, onKeeping, forgetSession, randomName } = window.deepcluster;
-  const { remember, rememberedAll } = window.deepcluster;
+  const { remember, rememberedAll, ownModel, withdrawModel } = window.deepcluster;
   const WAITS = [2, 5, 15, 60].map((seconds) => seconds * 1000);
   const START = "outbox-";
 
@@ -41,6 +41,11 @@
     document.dispatchEvent(new CustomEvent("deepcluster:" + kind, { detail }));
   };
 
+  /** The own model reads what is kept as well; without one the server asks all the others. */
+  function modelsToAsk() {
+    return ownModel() ? [ownModel(), ...window.deepcluster.publicModels] : undefined;
+  }
+
   /** Bring one entry to the server, in as many requests as it takes. */
   async function carry(entry) {
     const unsent = !entry.key && !entry.tried;
@@ -50,7 +55,8 @@
       const { id, image, source, label } = entry;
       entry.tried = true;
       write(entry);
-      drawing = await ask("drawings", { method: "POST", body: { id, image, source, label } });
+      const body = { id, image, source, label, models: modelsToAsk() };
+      drawing = await ask("drawings", { method: "POST", body });
       entry.key = drawing.key;
       if (entry.label === drawing.label) delete entry.label;
       write(entry);
@@ -78,6 +84,12 @@
           await carry(entry);
         } catch (error) {
           if (error.passing) throw error;
+          if (error.code === "unknown-model" && ownModel()) {
+            // The demo has forgotten the own model: the others read the drawing all the same.
+            withdrawModel();
+            await carry(entry);
+            continue;
+          }
           // The server will never take it: a blank picture, or a drawing that is deleted by now.
           settle(entry, null);
           if (!entry.gone) announce("refused", { id: entry.id, error });
@@ -155,10 +167,11 @@
 
   /** Delete all that is kept of this visitor, wherever it is; throws where that can't be done now. */
   async function deleteAll() {
+    if (!keeping.known) return;
     await outbox.empty();
     await ask("drawings", { method: "DELETE" });
     if (!keeping.on) forgetSession();
-    announce("gone", null);
+    announce("gone", "all");
   }
 
   let known = false;

@@ -66,5 +66,5 @@
   document.addEventListener("deepcluster:kept", refreshSoon);
   document.addEventListener("deepcluster:gone", refreshSoon);
 
-  Object.assign(window.deepcluster, { followScore, scoreLine, scoreRow, labelTitle });
+  Object.assign(window.deepcluster, { followScore, refreshScore: refresh, scoreLine, scoreRow, labelTitle });
 })();

@@ -37,7 +37,11 @@
   const percent = (share) => whole.format(share);
 
   /** A model's name as people say it; its own name where there is none. */
-  const modelTitle = (name) => t("model." + name) || name;
+  function modelTitle(name) {
+    const learned = /^(.+)-[0-9a-f]{8}$/.exec(name);
+    if (learned) return t("model-own", { model: modelTitle(learned[1]) });
+    return t("model." + name) || name;
+  }
 
   /**
    * Order and colour of a model's clusters. Clusters of one name stand side by side; the first
