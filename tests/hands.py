@@ -23,9 +23,9 @@ def small_parent(folder: Path) -> Path:
     """A checkpoint of kind deep: small, and trained for a moment."""
     model = DeepClustering(
         agreement=None,
-        self_training=SelfTrainSettings(n_epochs=3, batch_size=64, width=8, n_latent=16),
+        self_training=SelfTrainSettings(n_epochs=2, batch_size=64, width=8, n_latent=16),
         max_tries=1,
-    ).fit(open_dataset("digits").images[:400])
+    ).fit(open_dataset("digits").images[:300])
     model.names_ = [str(cluster) for cluster in range(10)]
     return model.save(folder)
 

@@ -101,7 +101,7 @@ def test_corrections_score_and_change_nothing_else(adapt, store, parent, drawn, 
     # The same drawings, of which nobody ever said what they are.
     np.savez(tmp_path / "plain.npz", images=drawn)
     again = adapt("--from", tmp_path / "plain.npz", "--out", tmp_path / "again")
-    assert "corrections" not in again.out and again.out.endswith(f"{tmp_path / 'again'}.\n")
+    assert "right by" not in again.out and again.out.endswith(f"{tmp_path / 'again'}.\n")
     one, other = files_of(tmp_path / "new"), files_of(tmp_path / "again")
     assert one["model.safetensors"] == other["model.safetensors"]
 

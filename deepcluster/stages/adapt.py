@@ -5,7 +5,8 @@ Half of each batch are drawings, with the clusters that were carried over to the
 (`deepcluster.stages.carry_over`); half are images of the old training set, with the clusters that
 they had. Without these the network would forget every style that the hand does not use; and as
 they are few, their latent vectors are held to the old encoder's as well (Li and Hoiem, "Learning
-without Forgetting", ECCV 2016, on latent vectors).
+without Forgetting", ECCV 2016, on latent vectors). In the end the weights are drawn back a little
+towards the old ones (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class AdaptSettings:
         Of the generalised cross-entropy: 0 is cross-entropy, 1 absolute error.
     distillation : float
         Weight of how far the latent vectors of the old images stray from the old encoder's.
+    step : float
+        How far the weights go from the old ones (0) to those that were learned (1).
     memory : float
         Decay of the averaged weights, per batch.
     augmentation : Augmentation
@@ -53,10 +56,11 @@ class AdaptSettings:
     n_rounds: int = 5
     batch_size: int = 256
     share: float = 0.5
-    learning_rate: float = 5e-4
+    learning_rate: float = 1e-3
     weight_decay: float = 1e-4
     q: float = 0.7
-    distillation: float = 1.0
+    distillation: float = 3.0
+    step: float = 0.7
     memory: float = 0.99
     augmentation: Augmentation = field(
         default_factory=lambda: Augmentation(stray=1.0, level=0.7, untouched=0.1)
@@ -95,15 +99,14 @@ def adapt_encoder(
     Returns
     -------
     CenteredEncoder
-        With the averaged weights.
+        Averaged over time, and drawn back.
     """
     device = pick_device(run)
-    old_encoder = channels_last(copy.deepcopy(network.encoder)).to(device).eval()
+    old = channels_last(copy.deepcopy(network)).to(device).eval()
     taught = channels_last(Taught(network, settings.memory)).to(device)
     drawings, reference = drawings.to(device), reference.to(device)
     n_clusters = len(network.centers)
-    kept = np.eye(n_clusters, dtype=np.float32)[clusters]
-    old_target = torch.from_numpy(kept).to(device)
+    old_target = torch.from_numpy(np.eye(n_clusters, dtype=np.float32)[clusters]).to(device)
     n_new = round(settings.batch_size * settings.share)
     # Squared and normalised, as DEC's target is: what most cuts say counts more.
     squared = assignment**2
@@ -111,18 +114,19 @@ def adapt_encoder(
 
     def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         taught.follow()
+        new_rows = torch.randint(len(drawings), (n_new,), generator=generator, device=device)
         n_old = len(rows) - n_new
-        new = torch.randint(len(drawings), (n_new,), generator=generator, device=device)
-        old = torch.randint(len(reference), (n_old,), generator=generator, device=device)
-        images = torch.cat([take(drawings, new), take(reference, old)])
+        old_rows = torch.randint(len(reference), (n_old,), generator=generator, device=device)
+        images = torch.cat([take(drawings, new_rows), take(reference, old_rows)])
         views = augment(images, settings.augmentation, generator)
+        views = views.contiguous(memory_format=CHANNELS_LAST)
         # Few images would pull the normalisation's statistics far from those of the old training.
         taught.network.eval()
         with autocast(run, device):
-            latent = taught.network.encoder(views.contiguous(memory_format=CHANNELS_LAST))
+            latent = taught.network.encoder(views)
             with torch.no_grad():
-                before = old_encoder(views[n_new:].contiguous(memory_format=CHANNELS_LAST))
-        wanted = torch.cat([target[new], old_target[old]])
+                before = old.encoder(views[n_new:])
+        wanted = torch.cat([target[new_rows], old_target[old_rows]])
         loss = generalized_cross_entropy(taught.network.logits(latent), wanted, q=settings.q)
         strayed = 1 - (latent[n_new:] * before).sum(dim=1).mean()
         return loss + settings.distillation * strayed
@@ -139,4 +143,26 @@ def adapt_encoder(
         run=run,
         weight_decay=settings.weight_decay,
     )
-    return taught.average.cpu().eval()
+    return between(old, taught.average, settings.step).cpu().eval()
+
+
+def between(old: CenteredEncoder, new: CenteredEncoder, step: float) -> CenteredEncoder:
+    """The network on the way from the old to the new one; it takes the new one's place.
+
+    Parameters
+    ----------
+    old, new : CenteredEncoder
+        On one device.
+    step : float
+        0 gives the old one, 1 the new one.
+
+    Returns
+    -------
+    CenteredEncoder
+    """
+    before = old.state_dict()
+    with torch.no_grad():
+        for name, value in new.state_dict().items():
+            if value.is_floating_point():
+                value.lerp_(before[name], 1 - step)
+    return new
