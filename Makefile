@@ -13,11 +13,12 @@ demo: install
 install:
 	@scripts/install.sh
 
-# Trains every shipped model from nothing. Needs MNIST: found in DEEPCLUSTER_DATA or downloaded.
+# Trains every shipped model from nothing, cnn with labels and the others without. Needs MNIST: found in DEEPCLUSTER_DATA or downloaded.
 checkpoints: install
 	.venv/bin/python -m deepcluster train pixel-kmeans --out checkpoints/pixel-kmeans
 	.venv/bin/python -m deepcluster train ae-kmeans --out checkpoints/ae-kmeans
 	.venv/bin/python -m deepcluster train dec --out checkpoints/dec
+	.venv/bin/python -m deepcluster train cnn --out checkpoints/cnn
 	.venv/bin/python -m deepcluster train deep --seeds 5 --out runs/deep
 	mkdir -p checkpoints/deep
 	cp runs/deep/card.json runs/deep/model.safetensors runs/deep/reference.png checkpoints/deep/
