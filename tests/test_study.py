@@ -59,7 +59,7 @@ def pen(tmp_path_factory):
 def done(models, pen, tmp_path_factory):
     """A study of forty of MNIST's digits and forty drawn by four writers."""
     out = tmp_path_factory.mktemp("study")
-    said = []
+    said: list[str] = []
     plan = Plan(["mnist-test", str(pen)], models, out, limit=40, command="deepcluster study")
     report = run_study(plan, say=said.append)
     return SimpleNamespace(out=out, report=report, findings=report.findings, said=said, plan=plan)

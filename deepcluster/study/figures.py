@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from deepcluster.study.factors import AXES, CALLED, LEVELS, PREPARATIONS
 from deepcluster.study.findings import CAUSES, FRAME, NEW_HANDS, STUDENT, Findings
@@ -218,8 +218,9 @@ def writers(findings: Findings, tables: Tables) -> Figure | None:
         axes.set(xlim=(low, 1.005), ylim=(low, 1.005), aspect="equal")
         axes.set_xlabel(_noted(f"{theirs.name} *", findings))
         axes.set_ylabel(ours.name)
-        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(MultipleLocator(0.05 if low > 0.6 else 0.2))
+            axis.set_major_formatter(PercentFormatter(1, decimals=0))
         axes.grid()
         axes.set_axisbelow(True)
     return figure

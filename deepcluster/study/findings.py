@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from deepcluster.study.factors import LEVELS, PREPARATIONS, nearest_level
+from deepcluster.study.factors import PREPARATIONS
 from deepcluster.study.readers import Reader
 from deepcluster.study.reading import Group, Layer
 from deepcluster.study.statistics import (
-    adjusted_means,
     error_rates,
     interval,
     points_split,
@@ -31,8 +30,6 @@ STUDENT, FRAME = PREPARATIONS.index("student"), PREPARATIONS.index("frame")
 NEW_HANDS = "new handwriting"
 #: The parts of `points_split`.
 CAUSES = ("preparation", "model", "handwriting", "left")
-#: Resamples for the figures of how digits are drawn.
-FEWER = 200
 
 
 @dataclass(frozen=True)
@@ -212,50 +209,6 @@ class Findings:
             values, draws = values[..., group], draws[..., group]
         low, high = interval(draws[:, plus[0], plus[1]] - draws[:, minus[0], minus[1]])
         return Estimate(100 * float(values[plus] - values[minus]), 100 * low, 100 * high)
-
-    def drawing(self) -> list[Row]:
-        """Accuracy at each level of how digits are drawn, the other factors held alike."""
-        rows = []
-        for i, group in enumerate(self.groups):
-            if group.crossed is None:
-                continue
-            layer = group.crossed
-            levels = dict(group.levels)
-            levels["offset"] = nearest_level("offset", layer.prepared.off)
-            if group.handwriting.strokes is None:
-                del levels["width"]  # pictures keep their own strokes
-            n_levels = [len(LEVELS[factor]) for factor in levels]
-            wrong = layer.wrong.reshape(-1, len(layer.groups))
-            table = np.stack(list(levels.values()))
-            n_groups = len(np.unique(layer.groups))
-            chance = resample(n_groups, np.random.default_rng((self.seed, 11, i)), FEWER)
-            values = adjusted_means(table, n_levels, wrong, layer.groups)
-            draws = adjusted_means(table, n_levels, wrong, layer.groups, chance)
-            for factor, value, drawn in zip(levels, values, draws, strict=True):
-                rows += self._curve(group, factor, levels[factor], value[0], drawn)
-        return rows
-
-    def _curve(
-        self, group: Group, factor: str, levels: npt.NDArray[np.int64], value: Floats, draws: Floats
-    ) -> list[Row]:
-        low, high = interval(1 - draws)
-        counts = np.bincount(levels, minlength=len(LEVELS[factor]))
-        return [
-            {
-                "set": group.handwriting.name,
-                "factor": factor,
-                "level": level,
-                "n": int(counts[place]),
-                "preparation": preparation,
-                "model": reader.name,
-                "accuracy": 1 - value[p * len(self.readers) + m, place],
-                "low": low[p * len(self.readers) + m, place],
-                "high": high[p * len(self.readers) + m, place],
-            }
-            for p, preparation in enumerate(PREPARATIONS)
-            for m, reader in enumerate(self.readers)
-            for place, level in enumerate(LEVELS[factor])
-        ]
 
     def confusion(self, groups: Sequence[int], p: int, m: int) -> npt.NDArray[np.int64]:
         """How often each digit was read as which, int64 (10, 11); the last column is "nothing"."""

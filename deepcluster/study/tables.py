@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from deepcluster.study.curves import curves
 from deepcluster.study.findings import Findings, Row
 
 Tables = dict[str, list[Row]]
@@ -17,7 +18,7 @@ def tables_of(findings: Findings) -> Tables:
         "accuracy": findings.accuracy(),
         "causes": findings.parts(),
         "variance": findings.variance(),
-        "drawing": findings.drawing(),
+        "drawing": curves(findings),
         "confusions": findings.confusions(),
         "writers": findings.writers(),
         "left_out": findings.left_out(),

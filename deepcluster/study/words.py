@@ -40,7 +40,7 @@ def answers(findings: Findings, tables: Tables) -> list[Answer]:
     if findings.home is not None and findings.foreign:
         found.append(Answer("Was it the handwriting?", _handwriting(findings)))
     if findings.taught is not None:
-        found.append(Answer("Would a CNN have done better?", _labels(findings)))
+        found.append(Answer("Would a CNN have done better?", _labels(findings, tables)))
     if tables["drawing"]:
         found.append(Answer("Does it matter how it is drawn?", _drawing(findings, tables)))
     if len(findings.readers) > 1:
@@ -146,7 +146,7 @@ def _handwriting(findings: Findings) -> str:
     )
 
 
-def _labels(findings: Findings) -> str:
+def _labels(findings: Findings, tables: Tables) -> str:
     m, taught = findings.first, findings.taught
     assert taught is not None
     reader, name = findings.readers[taught], findings.readers[m].name
@@ -166,6 +166,22 @@ def _labels(findings: Findings) -> str:
         f"{_difference(frame, 'labels buy', 'labels cost')} (points by set: {each}). "
         f"{CALLED['student'].capitalize()} it reads {_share(value[STUDENT, taught])} where {name} "
         f"reads {_share(value[STUDENT, m])}: {_difference(student, 'labels buy', 'labels cost')}."
+        + _by_writer(tables, reader.name, name)
+    )
+
+
+def _by_writer(tables: Tables, taught: str, name: str) -> str:
+    """How many writers are read better with labels; "" where none are known."""
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for row in tables["writers"]:
+        found.setdefault((row["set"], row["writer"]), {})[row["model"]] = row["accuracy"]
+    if not found:
+        return ""
+    gaps = [each[taught] - each[name] for each in found.values()]
+    better, worse = sum(gap > 0 for gap in gaps), sum(gap < 0 for gap in gaps)
+    return (
+        f" Of {len(gaps)} writers, {taught} reads {better} better and {name} {worse}; {name} reads "
+        f"{_share(1 - min(each[name] for each in found.values()))} of the hardest hand."
     )
 
 
