@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -124,7 +125,7 @@ def test_from_the_switch_to_the_gallery(visitor: Opened) -> None:
         expect(cards).to_have_count(2)
         posted = [one for one in sent if one.method == "POST"]
         assert len(posted) == 2
-        bodies = [one.post_data_json for one in posted]
+        bodies = [json.loads(one.post_data or "") for one in posted]
         assert bodies[0]["label"] == "7" and "label" not in bodies[1]
         assert [len(one["id"]) for one in bodies] == [32, 32] and bodies[0]["id"] != bodies[1]["id"]
         assert {one.headers["x-session"] for one in posted} == {name_of(visit)}

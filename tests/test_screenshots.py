@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import cv2
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import Visit
 from tests.demo_process import REPOSITORY
-from tests.page_hooks import await_answer, digit, settle
+from tests.page_hooks import await_answer, digit, part, settle
+from tests.test_page_batch import write
+from tests.test_page_drawings import open_drawings, seed
 
 FOLDER = REPOSITORY / "build"
 
@@ -31,6 +35,37 @@ def test_pictures_of_the_page(
         assert digit(visit, "left") == "7"
         visit.page.evaluate("window.scrollTo(0, 0)")
         visit.page.screenshot(path=path, full_page=True)
+    assert_looks(path, bright)
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "bright"),
+    [("light", {}, True), ("dark", {"dark": True}, False), ("phone", {"phone": True}, True)],
+)
+def test_pictures_of_kept_drawings(
+    visitor: Callable[..., AbstractContextManager[Visit]], name: str, how: dict, bright: bool
+) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with visitor(**how) as visit:
+        part(visit, "switch-stage").click()
+        seed(visit, *range(8), 7, 4)
+        visit.draw(2, touch="phone" in how)
+        await_answer(visit)
+        part(visit, "which-digit").get_by_role("button", name="It is: 2").click()
+        expect(part(visit, "so-far")).to_contain_text("of 11")
+        expect(open_drawings(visit)).to_have_count(11)
+        settle(visit)
+        visit.page.evaluate("window.scrollTo(0, 0)")
+        visit.page.screenshot(path=FOLDER / f"drawings-{name}.png", full_page=True)
+        part(visit, "batch-start").click()
+        part(visit, "batch-auto").uncheck()
+        write(visit, 0)
+        visit.page.screenshot(path=FOLDER / f"batch-{name}.png")
+    for path in (FOLDER / f"drawings-{name}.png", FOLDER / f"batch-{name}.png"):
+        assert_looks(path, bright)
+
+
+def assert_looks(path: Path, bright: bool) -> None:
     picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     assert picture is not None
     assert (picture.mean() > 128) == bright

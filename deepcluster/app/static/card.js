@@ -87,7 +87,7 @@
     thumb.addEventListener("click", on.put);
     const frame = make("img", "dc-ink dc-own-frame");
     frame.src = drawing.frame;
-    frame.alt = t("frame");
+    frame.alt = frame.title = t("frame");
     const pictures = make("div", "dc-pictures");
     pictures.append(thumb, frame);
     const foot = make("div", "dc-card-foot");

@@ -10,7 +10,9 @@ let kept = 0;
 function sentence() {
   const { days } = keeping.policy ?? {};
   const long = days ? counted("kept-days", days) : t("kept-until-deleted");
-  return t("kept-what") + " " + long + " " + t("kept-who");
+  const what = t("kept-what") + " " + long + " " + t("kept-who");
+  // Beside the pad it is said when it matters: as the state of the drawing there.
+  return body.dataset.place === "own" ? what + " " + t("keep-when") : what;
 }
 
 function problem() {
