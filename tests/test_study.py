@@ -31,7 +31,7 @@ from tests.drawings import canvas, encode
 from tests.study_data import write_strokes
 
 FIGURES = ["accuracy", "causes", "drawing", "writers", "maps", "confusions", "failures"]
-TABLES = ["accuracy", "causes", "variance", "drawing", "confusions", "writers", "worst"]
+TABLES = ["accuracy", "causes", "labels", "variance", "drawing", "confusions", "writers", "worst"]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,14 @@ def test_causes_add_up_to_the_error(done):
     for m, reader in enumerate(done.findings.readers):
         points = [float(row["points"]) for row in found if row["model"] == reader.name]
         assert sum(points) == pytest.approx(100 * values[STUDENT, m, 1], abs=0.001)
+    (bought,) = (
+        row for row in rows_of(done.out, "labels")
+        if (row["set"], row["preparation"]) == ("pen", "frame")
+    )  # fmt: skip
+    assert float(bought["points"]) == pytest.approx(
+        100 * (values[FRAME, 0, 1] - values[FRAME, 1, 1]), abs=0.001
+    )
+    assert float(bought["low"]) <= float(bought["points"]) <= float(bought["high"])
     assert sum(float(row["share"]) for row in rows_of(done.out, "variance")) == pytest.approx(
         1, abs=0.001
     )

@@ -210,6 +210,28 @@ class Findings:
         low, high = interval(draws[:, plus[0], plus[1]] - draws[:, minus[0], minus[1]])
         return Estimate(100 * float(values[plus] - values[minus]), 100 * low, 100 * high)
 
+    def labels_buy(self) -> list[Row]:
+        """Points that the supervised model is better than the first one, by set and preparation."""
+        if self.taught is None:
+            return []
+        rows = []
+        for group in [*range(len(self.groups)), *([None] if len(self.foreign) > 1 else [])]:
+            name = NEW_HANDS if group is None else self.groups[group].handwriting.name
+            for p, preparation in enumerate(PREPARATIONS):
+                found = self.difference((p, self.taught), (p, self.first), group)
+                rows.append(
+                    {
+                        "set": name,
+                        "preparation": preparation,
+                        "model": self.readers[self.first].name,
+                        "taught": self.readers[self.taught].name,
+                        "points": found.value,
+                        "low": found.low,
+                        "high": found.high,
+                    }
+                )
+        return rows
+
     def confusion(self, groups: Sequence[int], p: int, m: int) -> npt.NDArray[np.int64]:
         """How often each digit was read as which, int64 (10, 11); the last column is "nothing"."""
         table = np.zeros((10, 11), np.int64)

@@ -17,6 +17,7 @@ def tables_of(findings: Findings) -> Tables:
     return {
         "accuracy": findings.accuracy(),
         "causes": findings.parts(),
+        "labels": findings.labels_buy(),
         "variance": findings.variance(),
         "drawing": curves(findings),
         "confusions": findings.confusions(),
