@@ -12,13 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from sqlalchemy import event
 
-from deepcluster.app.inference import Inference
+from deepcluster.app.inference import RECENT, Inference
 from deepcluster.app.keeping import AT_ONCE, Keeping
+from deepcluster.errors import CheckpointError
 from deepcluster.models import load
-from deepcluster.picture import decode_data_url
+from deepcluster.picture import decode_data_url, read_picture
 from deepcluster.store import Limits, open_store
 from deepcluster.store.sql import SQLStore
 from tests.demo_process import Demo
@@ -160,6 +162,20 @@ def test_a_demo_that_keeps_nothing(inference):
             answer = client.request(method, f"/api/drawings{path}")
             assert answer.status_code == 404
             assert answer.json()["error"]["code"] == "not-offered"
+
+
+def test_a_drawing_that_was_read_a_moment_ago_is_read_the_same(inference):
+    fresh = Inference(inference.models)
+    pictures = [encode(canvas(row % 10, seed=row)) for row in range(RECENT + 2)]
+    first = [fresh.look(picture) for picture in pictures]
+    assert len(fresh._recent) == RECENT
+    for picture, reading in zip(pictures, first, strict=True):
+        again = fresh.look(picture)
+        assert np.array_equal(again.frame, reading.frame) and again.answers == reading.answers
+        # An array may change under our hands, so it is read each time.
+        assert fresh.look(read_picture(picture)).answers == reading.answers
+    with pytest.raises(CheckpointError):
+        fresh.look(pictures[-1], ["deepest"])
 
 
 # What it deletes by itself
