@@ -31,7 +31,7 @@ MOST_CHANGED = 24
 class Wish(BaseModel):
     """What is to be learned, and who is told."""
 
-    model: str | None = Field(None, description="Which model goes on learning; the best one.")
+    model: str | None = Field(None, description="Which model goes on learning.")
     notify: bool = Field(False, description="Tell the channels remembered on the demo's machine.")
 
 
@@ -170,7 +170,7 @@ def _wish(words: dict[str, Any]) -> Wish:
 
 
 def _learn(store: Store, jobs: Adapting, session: str, wish: Wish) -> Job:
-    parent = wish.model or next(iter(jobs.inference.models))
+    parent = wish.model or jobs.default()
     mine = Filter(session=session)
     frames = [one.frame for one in store.iterate(mine)]
     jobs.check(parent, np.array(frames, np.uint8).reshape(-1, SIDE, SIDE))

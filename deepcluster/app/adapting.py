@@ -26,6 +26,7 @@ import numpy as np
 
 from deepcluster.app.jobs import DRAWINGS, LONGEST, MODEL, NAME, Job, Jobs, State, owner_of
 from deepcluster.app.refusals import BusyError
+from deepcluster.errors import TrainingError
 from deepcluster.store import StoreFullError
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
     from deepcluster.store import Drawing
 
+#: Folder of the package.
+ROOT = Path(__file__).resolve().parents[2]
 #: Jobs that may wait for their turn.
 MOST_WAITING = 10
 #: New models that are held in memory.
@@ -114,6 +117,16 @@ class Adapting:
             while len(self._models) > LOADED:
                 self._models.popitem(last=False)
         return loaded
+
+    def default(self) -> str:
+        """Name of the first model that can learn; of the first one where none can."""
+        from deepcluster.learnable import check_model
+
+        for name, model in self.inference.models.items():
+            with suppress(TrainingError):
+                check_model(model)
+                return name
+        return next(iter(self.inference.models))
 
     def check(self, parent: str, frames: np.ndarray) -> None:
         """Refuse a model that can't learn, and drawings that nothing can be learned from.
@@ -310,9 +323,11 @@ def _start(command: list[str]) -> subprocess.Popen[str]:
     # It may use every core: at its priority it gets what nobody else wants.
     cores = str(os.cpu_count() or 1)
     threads = {f"{library}_NUM_THREADS": cores for library in ("OMP", "OPENBLAS", "MKL")}
+    # The package is found from wherever the demo was started.
+    here = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     child = subprocess.Popen(
         command,
-        env={**os.environ, **threads},
+        env={**os.environ, **threads, "PYTHONPATH": here},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
