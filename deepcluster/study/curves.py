@@ -63,3 +63,10 @@ def _curve(
         for m, reader in enumerate(findings.readers)
         for place, level in enumerate(LEVELS[factor])
     ]
+
+
+def shown_sets(findings: Findings) -> list[str]:
+    """Sets whose curves are shown: those that come as strokes, or all where none does."""
+    drawn = [group.handwriting for group in findings.groups if group.crossed is not None]
+    strokes = [each.name for each in drawn if each.strokes is not None]
+    return strokes or [each.name for each in drawn]

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator, PercentFormatter
 
+from deepcluster.study.curves import shown_sets
 from deepcluster.study.factors import AXES, CALLED, LEVELS, PREPARATIONS
 from deepcluster.study.findings import CAUSES, FRAME, NEW_HANDS, STUDENT, Findings
 from deepcluster.study.reading import AS_IT_CAME
@@ -73,9 +74,8 @@ def accuracy(findings: Findings, tables: Tables) -> Figure:
 
 def drawing(findings: Findings, tables: Tables) -> Figure:
     """Accuracy against brush width, size, offset and slant: a row a factor, a column a way."""
-    rows = tables["drawing"]
-    sets = [g.handwriting.name for g in findings.groups if g.handwriting.strokes is not None]
-    rows = [row for row in rows if not sets or row["set"] in sets]
+    sets = shown_sets(findings)
+    rows = [row for row in tables["drawing"] if row["set"] in sets]
     factors = [factor for factor in LEVELS if any(row["factor"] == factor for row in rows)]
     with mpl.rc_context(SETTINGS):
         figure = blank(0.75 + 1.3 * len(factors))

@@ -80,6 +80,15 @@ def run_study(
     CheckpointError
         A model can't be loaded.
     """
+    findings = find(plan, bar=bar, say=say)
+    with bar("tables and figures", 1):
+        return write(findings, plan)
+
+
+def find(
+    plan: Plan, *, bar: Bar = no_bar, say: Callable[[str], object] = lambda line: None
+) -> Findings:
+    """Draw, prepare and read everything; see `run_study`."""
     readers = open_readers(plan.models)
     opened, problems = _open(plan, say)
     work = Work(plan.out / "work")
@@ -97,9 +106,7 @@ def run_study(
         say(f"{group.handwriting.name}: {len(group.handwriting):,} digits read{rest}.")
     if not groups:
         raise DataError(f"There is nothing to study: {problems[0][1]}")
-    findings = Findings(groups, readers, plan.seed, problems)
-    with bar("tables and figures", 1):
-        return write(findings, plan)
+    return Findings(groups, readers, plan.seed, problems)
 
 
 def write(findings: Findings, plan: Plan) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deepcluster.study.curves import shown_sets
 from deepcluster.study.factors import CALLED, PREPARATIONS
 from deepcluster.study.findings import FRAME, STUDENT, Estimate, Findings
 from deepcluster.study.tables import Tables
@@ -188,24 +189,27 @@ def _by_writer(tables: Tables, taught: str, name: str) -> str:
 def _drawing(findings: Findings, tables: Tables) -> str:
     """How much accuracy changes over the levels of each factor."""
     name = findings.readers[findings.first].name
-    told = []
+    told, sets = [], shown_sets(findings)
     for factor, called in DRAWN.items():
-        spans = {p: _span(tables, factor, p, name) for p in ("student", "frame")}
+        spans = {p: _span(tables, sets, factor, p, name) for p in ("student", "frame")}
         if spans["frame"] is not None:
             told.append(f"{called} {spans['student']:.0f} points against {spans['frame']:.0f}")
     return (
-        f"Between the best and the worst level, {name} loses {CALLED['student']} and in the full "
-        f"frame: over {'; over '.join(told)}."
+        f"Between the best and the worst level, on {', '.join(sets)}, {name} loses "
+        f"{CALLED['student']} and in the full frame: over {'; over '.join(told)}."
     )
 
 
-def _span(tables: Tables, factor: str, preparation: str, model: str) -> float | None:
+def _span(
+    tables: Tables, sets: list[str], factor: str, preparation: str, model: str
+) -> float | None:
     """Points between the best and the worst level of a factor, in the mean over the sets."""
     levels: dict[float, list[float]] = {}
     for row in tables["drawing"]:
-        if (row["factor"], row["preparation"], row["model"]) == (factor, preparation, model):
+        found = row["factor"], row["preparation"], row["model"]
+        if row["set"] in sets and found == (factor, preparation, model):
             levels.setdefault(row["level"], []).append(row["accuracy"])
-    means = [sum(found) / len(found) for found in levels.values()]
+    means = [sum(shares) / len(shares) for shares in levels.values()]
     return 100 * (max(means) - min(means)) if means else None
 
 
