@@ -14,18 +14,19 @@ from deepcluster.stages.self_train import SelfTrainSettings
 from tests.drawings import canvas
 
 
-def drawn_digits(n: int) -> np.ndarray:
+def drawn_digits(n: int, *, seed: int = 0) -> np.ndarray:
     """Drawings of 0 to 9 in turn, uint8 (n, 28, 28)."""
-    return np.stack([to_uint8(frame(canvas(row % 10, seed=row))) for row in range(n)])
+    return np.stack([to_uint8(frame(canvas(row % 10, seed=seed + row))) for row in range(n)])
 
 
 def small_parent(folder: Path) -> Path:
-    """A checkpoint of kind deep: small, and trained for a moment."""
+    """A checkpoint of kind deep: small, and trained for a moment, on drawings as well."""
+    images = np.concatenate([open_dataset("digits").images[:200], drawn_digits(100, seed=1000)])
     model = DeepClustering(
         agreement=None,
-        self_training=SelfTrainSettings(n_epochs=2, batch_size=64, width=8, n_latent=16),
+        self_training=SelfTrainSettings(n_epochs=3, batch_size=64, width=8, n_latent=16),
         max_tries=1,
-    ).fit(open_dataset("digits").images[:300])
+    ).fit(images)
     model.names_ = [str(cluster) for cluster in range(10)]
     return model.save(folder)
 
