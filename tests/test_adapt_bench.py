@@ -1,6 +1,7 @@
 """The bench of learning hands: who is left out, and what is counted."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def test_every_writer_is_left_out_once():
 
 
 def test_errors_are_of_the_digits_shown():
-    model = SimpleNamespace(names_=["3", "8", "3"], predict=lambda images: images[:, 0, 0])
+    model: Any = SimpleNamespace(names_=["3", "8", "3"], predict=lambda images: images[:, 0, 0])
     images = np.zeros((4, 28, 28), np.uint8)
     images[:, 0, 0] = [0, 1, 2, 1]
     assert error(model, images, np.array([3, 8, 3, 1])) == 0.25
@@ -32,7 +33,7 @@ def test_a_row_says_how_much_of_the_error_is_gone():
 
 def test_strokes_are_drawn_and_know_their_writers(tmp_path):
     one = np.array([[0, 0], [1, 9], [3, 0], [3, 9]], np.float32)
-    strokes = {
+    strokes: dict[str, Any] = {
         "points": np.concatenate([one, one, one]),
         "stroke_off": np.arange(0, 13, 4, dtype=np.int32),
         "sample_off": np.arange(4, dtype=np.int32),
