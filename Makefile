@@ -19,7 +19,6 @@ checkpoints: install
 	.venv/bin/python -m deepcluster train ae-kmeans --out checkpoints/ae-kmeans
 	.venv/bin/python -m deepcluster train dec --out checkpoints/dec
 	.venv/bin/python -m deepcluster train cnn --out checkpoints/cnn
-	.venv/bin/python -m deepcluster train cnn --out checkpoints/cnn
 	.venv/bin/python -m deepcluster train deep --seeds 5 --out runs/deep
 	mkdir -p checkpoints/deep
 	cp runs/deep/card.json runs/deep/model.safetensors runs/deep/reference.png checkpoints/deep/
