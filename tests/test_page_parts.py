@@ -59,6 +59,8 @@ def test_every_text_that_is_asked_for_is_there() -> None:
         text = file.read_text(encoding="utf-8")
         asked |= set(re.findall(r'data-(?:text|label)="([a-z-]+)"', text))
         asked |= set(re.findall(r'\bt\((?:[^"()]*\? )?"([a-z-]+)"', text))
+        counted = re.findall(r'\bcounted\("([a-z-]+)"', text)
+        asked |= {f"{key}-{form}" for key in counted for form in ("one", "many")}
     asked |= {example.name for example in EXAMPLES}
     assert asked and asked - {"model-", "error"} <= TEXTS["en"].keys()
 

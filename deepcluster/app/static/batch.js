@@ -1,6 +1,6 @@
 // "Write 0 to 9 twice": twenty drawings one after the other, each kept with its label.
 const { t, counted, localise, keeping, onKeeping, onTheme, resolve, outbox } = window.deepcluster;
-const { paint, pictureOf, drawWith, scoreRow, modelTitle } = window.deepcluster;
+const { paint, pictureOf, drawWith, scoreRow, modelTitle, publicModels } = window.deepcluster;
 const find = (id) => element.querySelector('[data-testid="' + id + '"]');
 const part = (name) => element.querySelector('[data-part="' + name + '"]');
 
@@ -141,9 +141,10 @@ function showScores(drawings) {
   }
   const best = Object.entries(counts).sort(([, a], [, b]) => b.right - a.right);
   find("batch-scores").replaceChildren(...best.map(scoreRow));
-  const first = best[0]?.[0];
+  // What one wants to see of: the model that the page is about.
+  const [first] = publicModels.filter((model) => counts[model]);
   const missed = drawings.filter(({ label, models }) => models[first].name !== label);
-  part("summary").textContent = best.length && missed.length ? t("batch-misread", { model: modelTitle(first) }) : "";
+  part("summary").textContent = missed.length ? t("batch-misread", { model: modelTitle(first) }) : "";
   find("batch-misread").replaceChildren(
     ...missed.map(({ label, models, frame: url }) => {
       const item = document.createElement("li"), image = document.createElement("img");

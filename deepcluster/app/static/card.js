@@ -27,7 +27,9 @@
         value.dataset.right = String(right);
         value.append(make("span", "dc-unseen", " " + t(right ? "right" : "wrong")));
       }
-      list.append(make("dt", "", modelTitle(model)), value);
+      const title = make("dt", "", modelTitle(model));
+      title.title = modelTitle(model);
+      list.append(title, value);
     }
     return list;
   }

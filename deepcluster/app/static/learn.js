@@ -28,7 +28,7 @@ function sentence() {
     case "done":
       return t("learn-done", { model: modelTitle(job.model) });
     default:
-      return t("learn-" + job.state);
+      return t("learn." + job.state);
   }
 }
 

@@ -50,7 +50,7 @@
     item.dataset.model = model;
     const name = document.createElement("b"), bar = document.createElement("i");
     const figure = document.createElement("span");
-    name.textContent = modelTitle(model);
+    name.textContent = name.title = modelTitle(model);
     bar.style.setProperty("--share", right / of);
     bar.ariaHidden = "true";
     figure.textContent = t("score-figure", { right, of });
