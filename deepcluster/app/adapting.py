@@ -332,8 +332,9 @@ def _start(command: list[str]) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # Ctrl+C is for the demo, which then tells the process to end.
-        start_new_session=True,
+        # Ctrl+C is for the demo, which then tells the process to end. No session of its own: Linux
+        # shares the processor out among sessions first, whatever the priorities within them.
+        process_group=0,
     )
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
