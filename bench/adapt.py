@@ -1,7 +1,8 @@
 """How much of a hand is learned from drawings that nobody labelled?
 
     python -m bench.adapt --hand FILE.npz [--model NAME_OR_PATH ...] [--seeds N] [--splits 3]
-        [--one 100] [--part groups|single] [--data-dir FOLDER] [--seed 0] [--threads 1]
+        [--one 100] [--writers N] [--part groups|single] [--data-dir FOLDER] [--seed 0]
+        [--threads 1]
 
 FILE.npz holds strokes with ``writers`` (M,), see `bench.handwriting`. Every sample is drawn once on
 the pad, its brush 14 to 30 px of 280 wide, its size and place by chance, and framed as the page
@@ -123,14 +124,21 @@ def groups_table(
     return markdown((*headings, "seconds", "kept old"), rows)
 
 
-def single_table(models: Sequence[str], hands: Hands, n_drawings: int, seeds: Sequence[int]) -> str:
-    """One writer at a time."""
+def single_table(
+    models: Sequence[str],
+    hands: Hands,
+    n_drawings: int,
+    seeds: Sequence[int],
+    n_writers: int | None = None,
+) -> str:
+    """One writer at a time; all of them, or some by chance."""
     rows = []
     for name in models:
         model = load(name)
         for seed in seeds:
             done = []
-            for writer in np.unique(hands.writers):
+            chance = np.random.default_rng(seed)
+            for writer in chance.permutation(np.unique(hands.writers))[:n_writers]:
                 own = np.random.default_rng((seed, writer)).permutation(
                     np.flatnonzero(hands.writers == writer)
                 )
@@ -169,6 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", nargs="+", default=["deep"], metavar="NAME_OR_PATH")
     parser.add_argument("--splits", type=int, default=3)
     parser.add_argument("--one", type=int, default=100, help="drawings of a single writer")
+    parser.add_argument("--writers", type=int, help="single writers; all without it")
     parser.add_argument("--part", choices=("groups", "single"), help="both without it")
     parser.add_argument("--data-dir", metavar="FOLDER", help="of MNIST's files")
     parser.add_argument("--seed", type=int, default=0)
@@ -181,7 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.part != "single":
         print(groups_table(options.model, hands, options.splits, options.data_dir, seeds))
     if options.part != "groups":
-        print(single_table(options.model, hands, options.one, seeds))
+        print(single_table(options.model, hands, options.one, seeds, options.writers))
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,14 @@ def drawn_digits(n: int, *, seed: int = 0) -> np.ndarray:
     return np.stack([to_uint8(frame(canvas(row % 10, seed=seed + row))) for row in range(n)])
 
 
-def small_parent(folder: Path) -> Path:
-    """A checkpoint of kind deep: small, and trained for a moment, on drawings as well."""
+@cache
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="deepcluster-tests-")
+
+
+@cache
+def small_parent() -> Path:
+    """A checkpoint of kind deep, made once: small, trained for a moment, on drawings as well."""
     images = np.concatenate([open_dataset("digits").images[:200], drawn_digits(100, seed=1000)])
     model = DeepClustering(
         agreement=None,
@@ -28,7 +36,7 @@ def small_parent(folder: Path) -> Path:
         max_tries=1,
     ).fit(images)
     model.names_ = [str(cluster) for cluster in range(10)]
-    return model.save(folder)
+    return model.save(Path(_scratch().name) / "small")
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

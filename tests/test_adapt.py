@@ -31,8 +31,8 @@ def drawn():
 
 
 @pytest.fixture(scope="module")
-def parent(tmp_path_factory):
-    return small_parent(tmp_path_factory.mktemp("checkpoints") / "small")
+def parent():
+    return small_parent()
 
 
 @pytest.fixture

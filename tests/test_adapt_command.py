@@ -22,8 +22,8 @@ from tests.stored import drawing
 
 
 @pytest.fixture(scope="module")
-def parent(tmp_path_factory):
-    return small_parent(tmp_path_factory.mktemp("checkpoints") / "small")
+def parent():
+    return small_parent()
 
 
 @pytest.fixture(scope="module")
