@@ -159,8 +159,8 @@ def method(findings: Findings) -> list[str]:
         "How digits are drawn: up to 2,000 of each set, brush 8 to 40 px, size 30 to 95 % of the "
         "pad, up to a third off centre as far as the pad allows, slant -30 to 30 degrees, crossed "
         "by chance; each factor's curve with the others held alike by an additive model.",
-        "Causes: a model's error with the student's preparation on new hands. Preparation, model and "
-        "handwriting are put right (full frame, the supervised model, MNIST's digits on the same "
+        "Causes: a model's error with the student's preparation on new hands. Preparation, model "
+        "and handwriting are put right (full frame, supervised model, MNIST's digits on the same "
         "pad) in all orders, and each gets what it saves in the mean (Shapley values), so that the "
         "parts add up.",
         f"Seed {findings.seed}. Models: "
