@@ -35,9 +35,9 @@ def served(
         keeping.close()
 
 
-def until(true: Callable[[], object]) -> None:
-    """Wait for what another thread does."""
+def until(true: Callable[[], object], *, every: float = 0.02) -> None:
+    """Wait for what another thread or process does."""
     deadline = time.monotonic() + 240
     while not true():
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        time.sleep(every)

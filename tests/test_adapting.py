@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def adapting(folder) -> Adapting:
-    parent = small_parent(folder / "small")
+    parent = shutil.copytree(small_parent(), folder / "small")
     models = {"pixel-kmeans": load("pixel-kmeans"), "small": load(parent)}
     places = {"small": str(parent), "pixel-kmeans": "pixel-kmeans"}
     inference = Inference(models)
@@ -86,7 +87,12 @@ def test_a_hand_is_learned_and_the_new_model_answers_to_its_name(visitor, adapti
     asked = visitor.post("/api/adapt", json={"model": "small"})
     assert asked.status_code == 202 and asked.json()["state"] in ("queued", "running")
     seen = [asked.json()]
-    until(lambda: seen.append(job_of(visitor)) or ended(seen[-1]))  # type: ignore[func-returns-value]
+
+    def look() -> bool:
+        seen.append(job_of(visitor))
+        return ended(seen[-1])
+
+    until(look, every=0.25)
     progress = [job["progress"] for job in seen]
     assert progress == sorted(progress) and 0 < progress[-2] < 1 == progress[-1]
     job = seen[-1]
@@ -146,10 +152,11 @@ def test_one_at_a_time_the_others_wait_and_each_can_be_cancelled(visitor, adapti
     assert (waiting.json()["state"], waiting.json()["ahead"]) == ("queued", 1)
     assert visitor.delete("/api/adapt").json()["state"] == "cancelled"
     visitor.headers["x-session"] = first
-    child = adapting._child
-    assert child is not None and os.getpriority(os.PRIO_PROCESS, child.pid) >= 15
+    assert adapting._running is not None
+    child = adapting._running.process
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) >= 15
     assert visitor.delete("/api/adapt").json()["state"] == "cancelled"
-    until(lambda: adapting._child is None)
+    until(lambda: adapting._running is None)
     assert child.poll() is not None
     job = job_of(visitor)
     assert (job["state"], job["model"]) == ("cancelled", None)
@@ -185,7 +192,7 @@ def test_a_process_that_fails_is_said_to_have_and_hurts_nobody(visitor, adapting
     text = card.read_text()
     card.write_text("{}")
     visitor.post("/api/adapt", json={"model": "small"}).raise_for_status()
-    until(lambda: ended(job_of(visitor)))
+    until(lambda: ended(job_of(visitor)), every=0.25)
     card.write_text(text)
     job = job_of(visitor)
     assert job["state"] == "failed" and "the old model stays" in job["message"]

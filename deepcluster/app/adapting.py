@@ -6,11 +6,8 @@ started, followed and cancelled. It has a low priority, so that the page stays a
 
 from __future__ import annotations
 
-import json
-import os
 import queue
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -19,12 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from deepcluster.app.jobs import DRAWINGS, LONGEST, MODEL, NAME, Job, Jobs, State, owner_of
+from deepcluster.app.jobs import DRAWINGS, MODEL, NAME, Job, Jobs, State, owner_of
+from deepcluster.app.learning import Learning
 from deepcluster.app.refusals import BusyError
 from deepcluster.errors import TrainingError
 from deepcluster.store import StoreFullError
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
     from deepcluster.store import Drawing
 
-#: Folder of the package.
-ROOT = Path(__file__).resolve().parents[2]
 #: Jobs that may wait for their turn.
 MOST_WAITING = 10
 #: New models that are held in memory.
@@ -44,10 +40,6 @@ LOADED = 4
 COMPARED = 2000
 #: Seconds between two looks for jobs that are too old.
 LOOK = 3600.0
-#: How polite the process is: it gets what the page does not need.
-NICENESS = 15
-#: What ``deepcluster adapt`` says of itself -> the share of its time that is behind it then.
-STAGES = {"graph": (0.05, 0.1), "adapting": (0.15, 0.8)}
 
 
 class Adapting:
@@ -78,12 +70,12 @@ class Adapting:
         self.jobs = Jobs(folder)
         self.inference = inference
         self._days = days
-        self._rounds = [] if rounds is None else ["--rounds", str(rounds)]
+        self._rounds = rounds
         self._checkpoints = checkpoints
         self._models: OrderedDict[str, ClusterModel] = OrderedDict()
         self._waiting: queue.Queue[tuple[Job, bool] | None] = queue.Queue()
         self._guard = threading.Lock()
-        self._child: subprocess.Popen[str] | None = None
+        self._running: Learning | None = None
         self._thread = threading.Thread(target=self._work, name="adapting", daemon=True)
         self._closed = False
 
@@ -206,11 +198,11 @@ class Adapting:
 
     def _cancel(self, job: Job, state: State, message: str | None) -> None:
         with self._guard:
-            running = job.state is State.RUNNING
+            runs = job.state is State.RUNNING
             if not job.ended:
                 self.jobs.end(job, state, message)
-            if running and self._child is not None:
-                self._child.terminate()
+            if runs and self._running is not None:
+                self._running.stop()
 
     def _end(self, job: Job, state: State, message: str | None) -> None:
         with self._guard:
@@ -238,57 +230,37 @@ class Adapting:
 
     def _carry_out(self, job: Job, notify: bool) -> None:
         folder = self.jobs.folder_of(job)
-        drawings = folder / DRAWINGS
-        command = [sys.executable, "-m", "deepcluster", "adapt", "--json"]
-        command += ["--model", self._folder_of(job.parent), "--from", str(drawings)]
-        command += ["--out", str(folder / MODEL), *self._rounds]
-        command += ["--notify"] if notify else []
+        drawings, out = folder / DRAWINGS, folder / MODEL
         with self._guard:
             if job.ended:
                 return
             job.state = State.RUNNING
             self.jobs.save(job)
-            child = self._child = _start(command)
-        said: list[str] = []
-        threading.Thread(target=_drain, args=(child, said), daemon=True).start()
-        timer = threading.Timer(LONGEST, child.kill)
-        timer.start()
+            running = self._running = Learning(
+                self._folder_of(job.parent), drawings, out, rounds=self._rounds, notify=notify
+            )
+
+        def tell(stage: str, progress: float) -> None:
+            job.stage, job.progress = stage, max(job.progress, progress)
+
         try:
-            result = self._follow(job, child)
-            code = child.wait()
-            if code != 0 or result is None:
-                self._failed(job, said[-1] if said else f"exit code {code}")
+            result, reason = running.follow(tell)
+            if result is None:
+                self._failed(job, reason)
             elif result["result"] != "adapted":
                 self._end(job, State.KEPT_OLD, result["sentence"])
             elif not job.ended:
-                job.stage, job.progress = "comparing", 0.98
+                tell("comparing", 0.98)
                 job.read = self._compare(job, drawings)
                 self._end(job, State.DONE, result["sentence"])
         finally:
-            timer.cancel()
             with self._guard:
-                self._child = None
+                self._running = None
+            # The process may have written after the job was cancelled or deleted.
             if not self.jobs.knows(job):
                 shutil.rmtree(folder, ignore_errors=True)
             elif job.state is not State.DONE:
-                shutil.rmtree(folder / MODEL, ignore_errors=True)
-
-    @staticmethod
-    def _follow(job: Job, child: subprocess.Popen[str]) -> dict[str, Any] | None:
-        """Take note of what the process says of itself; gives its result."""
-        assert child.stdout is not None
-        result = None
-        for line in child.stdout:
-            with suppress(ValueError):
-                said = json.loads(line)
-                if "result" in said:
-                    result = said
-                elif "stage" in said:
-                    job.stage = said["stage"]
-                    start, share = STAGES.get(job.stage, (job.progress, 0.0))
-                    done = min(1.0, said["done"] / max(said["total"], 1))
-                    job.progress = max(job.progress, start + share * done)
-        return result
+                shutil.rmtree(out, ignore_errors=True)
 
     def _failed(self, job: Job, reason: str) -> None:
         if not job.ended:  # nobody cancelled it
@@ -317,35 +289,6 @@ class Adapting:
             for model, read_so in zip(models, names, strict=True):
                 read_so.extend(model.answer(frames).names)
         return {one.key: (before, after) for one, before, after in zip(found, *names, strict=True)}
-
-
-def _start(command: list[str]) -> subprocess.Popen[str]:
-    # It may use every core: at its priority it gets what nobody else wants.
-    cores = str(os.cpu_count() or 1)
-    threads = {f"{library}_NUM_THREADS": cores for library in ("OMP", "OPENBLAS", "MKL")}
-    # The package is found from wherever the demo was started.
-    here = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    child = subprocess.Popen(
-        command,
-        env={**os.environ, **threads, "PYTHONPATH": here},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # Ctrl+C is for the demo, which then tells the process to end. No session of its own: Linux
-        # shares the processor out among sessions first, whatever the priorities within them.
-        process_group=0,
-    )
-    with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
-    return child
-
-
-def _drain(child: subprocess.Popen[str], said: list[str]) -> None:
-    assert child.stderr is not None
-    for line in child.stderr:
-        if line.strip():
-            said[:] = [line.strip()]
 
 
 def _plain(drawings: Iterable[Drawing], alias: str) -> Iterator[Drawing]:

@@ -15,7 +15,6 @@ from typing import Annotated, Any
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from deepcluster.app.adapting import Adapting
@@ -23,7 +22,7 @@ from deepcluster.app.body import Sent, names_of, picture_body, read_json, read_s
 from deepcluster.app.export import Kind, exported
 from deepcluster.app.inference import Inference
 from deepcluster.app.keeping import Keeping, sentence_of, to_predictions
-from deepcluster.app.pictures import data_url, png_url
+from deepcluster.app.kept import Deleted, Kept, KeptPage, ModelScore, Policy, Scores, kept_of
 from deepcluster.app.refusals import REFUSALS, NotOfferedError, Refusal
 from deepcluster.store import Correction, Drawing, DrawingError, Filter, Store
 from deepcluster.store.capture import new_drawing
@@ -33,68 +32,6 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 _CURSOR = re.compile(r"[0-9T:.+-]{20,40}/[0-9a-f]{32}")
 #: Drawings on a page of the gallery, and the most that are sent at once.
 PAGE, MOST = 24, 100
-
-
-class Policy(BaseModel):
-    """What is kept here, and for how long."""
-
-    offered: bool = Field(description="Whether this demo keeps drawings at all.")
-    days: float | None = Field(description="Older ones are deleted.")
-    rows: int | None = Field(description="The oldest beyond so many are deleted.")
-    bytes: int | None = Field(description="The oldest beyond so many bytes are deleted.")
-    problem: str | None = Field(description="Why nothing can be stored at the moment.")
-
-
-class Said(BaseModel):
-    """What one model said of a drawing."""
-
-    cluster: int
-    name: str
-    strength: float
-    sure: bool
-    probabilities: list[float]
-
-
-class Kept(BaseModel):
-    """A drawing that is kept."""
-
-    key: str
-    time: datetime
-    source: Source
-    image: str = Field(description="As drawn: a data URL of a PNG.")
-    frame: str = Field(description="The 28x28 frame the models were shown: a data URL of a PNG.")
-    models: dict[str, Said]
-    label: str | None = Field(description="What the visitor says it is.")
-    vote: list[str] | None = Field(description="The models that the visitor found right.")
-
-
-class KeptPage(BaseModel):
-    """Some drawings, the newest first."""
-
-    drawings: list[Kept]
-    after: str | None = Field(description="Where the next page starts; null after the last.")
-
-
-class Deleted(BaseModel):
-    """How many drawings are gone."""
-
-    deleted: int
-
-
-class ModelScore(BaseModel):
-    """How many a model had read right, of those that were corrected to a digit."""
-
-    right: int
-    of: int
-
-
-class Scores(BaseModel):
-    """Figures about the visitor's drawings."""
-
-    drawings: int
-    corrected: int
-    scores: dict[str, ModelScore]
-    votes: dict[str, int]
 
 
 def session_of(x_session: Annotated[str | None, Header()] = None) -> str:
@@ -170,7 +107,7 @@ def add_drawings(
         if not await keeping.save(drawing):
             response.status_code = 200
             drawing = await keeping.read(lambda store: _one(store, drawing.key, session))
-        return _kept(drawing)
+        return kept_of(drawing)
 
     @router.get("")
     async def page(
@@ -188,7 +125,7 @@ def add_drawings(
             raise DrawingError("There is no such page; start again with the first one.")
         where = Filter(session, label, corrected, disagree, unsure, source)
         found = await keeping.read(lambda store: store.page(where, after=after, limit=limit))
-        return KeptPage(drawings=[_kept(one) for one in found.drawings], after=found.after)
+        return KeptPage(drawings=[kept_of(one) for one in found.drawings], after=found.after)
 
     @router.delete("")
     async def delete_all(session: Session) -> Deleted:
@@ -218,7 +155,7 @@ def add_drawings(
     @router.get("/{key}")
     async def one(key: str, session: Session) -> Kept:
         """Give one drawing."""
-        return _kept(await keeping.read(lambda store: _one(store, key, session)))
+        return kept_of(await keeping.read(lambda store: _one(store, key, session)))
 
     @router.patch("/{key}")
     async def say(key: str, request: Request, session: Session) -> Kept:
@@ -226,7 +163,7 @@ def add_drawings(
         words = await read_json(request)
         if not words or not set(words) <= {"label", "vote"}:
             raise HTTPException(400, 'The body must be {"label": LABEL, "vote": [MODEL, ...]}.')
-        return _kept(await keeping.write(lambda store: _say(store, key, session, words)))
+        return kept_of(await keeping.write(lambda store: _say(store, key, session, words)))
 
     @router.delete("/{key}", status_code=204)
     async def delete(key: str, session: Session) -> None:
@@ -295,25 +232,3 @@ def _one(store: Store, key: str, session: str) -> Drawing:
 def _check_key(key: str) -> None:
     if not _NAME.fullmatch(key):
         raise HTTPException(404)
-
-
-def _kept(drawing: Drawing) -> Kept:
-    return Kept(
-        key=drawing.key,
-        time=drawing.time,
-        source=drawing.source,
-        image=png_url(drawing.png),
-        frame=data_url(drawing.frame),
-        models={
-            one.model: Said(
-                cluster=one.cluster,
-                name=one.name,
-                strength=one.strength,
-                sure=one.sure,
-                probabilities=list(one.probabilities),
-            )
-            for one in drawing.predictions
-        },
-        label=None if drawing.correction is None else drawing.correction.label,
-        vote=None if drawing.vote is None else list(drawing.vote.right),
-    )

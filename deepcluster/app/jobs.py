@@ -20,10 +20,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from deepcluster.app.learning import LONGEST
+
 #: What new models are called; nothing else is ever looked up on disk.
 NAME = re.compile(r"deep-[0-9a-f]{8}")
-#: Seconds after which a job is given up.
-LONGEST = 3600.0
 #: Models that one session may have; of more the oldest go.
 MOST_MODELS = 3
 
@@ -143,6 +143,8 @@ class Jobs:
         job.state, job.message = state, message
         if state in (State.DONE, State.KEPT_OLD):
             job.progress = 1.0
+        if state is not State.DONE:
+            shutil.rmtree(self.folder_of(job) / MODEL, ignore_errors=True)
         with suppress(OSError):
             (self.folder_of(job) / DRAWINGS).unlink(missing_ok=True)
             self.save(job)
@@ -200,7 +202,7 @@ def _read(path: Path) -> Job | None:
 
 def _runs(job: Job) -> bool:
     """Whether the demo that carries out a job is still there; none takes that long."""
-    if job.server == os.getpid() or time.time() - job.created > LONGEST:
+    if job.server == os.getpid() or time.time() - job.created > LONGEST + 60:
         return False
     try:
         os.kill(job.server, 0)
