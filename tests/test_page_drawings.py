@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Request, expect
 from tests.browser import PAD, Visit, visit
 from tests.demo_process import Demo, environment
 from tests.page_hooks import await_answer, await_ink, await_nothing, digit, ink, part, start_over
+from tests.test_page_access import CONTRASTS
 from tests.visitor import Visitor
 
 Opened = Callable[..., AbstractContextManager[Visit]]
@@ -335,6 +336,12 @@ def test_everywhere(visitor: Opened, how: dict) -> None:
                  .map(([name, box]) => name + " " + box.width + " x " + box.height)"""
         )
         assert small == []
+        assert [one for one in visit.page.evaluate(CONTRASTS) if one[0] < 4.5] == []
+        nameless = visit.page.evaluate(
+            """[...document.querySelectorAll(':is(#dc-keep, #dc-sections) :is(button, select)')]
+                 .filter((e) => !(e.ariaLabel || e.textContent.trim())).map((e) => e.outerHTML)"""
+        )
+        assert nameless == []
         ground = part(visit, "score").evaluate("e => getComputedStyle(e).backgroundColor")
         red = int("".join(c for c in ground.split(",")[0] if c.isdigit()))
         assert (red < 60) == ("dark" in how)

@@ -5,13 +5,12 @@ from __future__ import annotations
 ENGLISH = {
     "drawings": "My drawings",
     "keep": "Keep my drawings",
-    "kept-what": "Kept are the picture, what the models say of it, what you say of it, and the "
-    "time,",
+    "kept-what": "What is kept: the picture, what the models and you say of it, and the time,",
     "kept-days-one": "for {n} day.",
     "kept-days-many": "for {n} days.",
     "kept-until-deleted": "until you delete them.",
-    "kept-who": "They are stored where this demo runs. On the page only you see them, in this "
-    "browser, and you can delete them at any time.",
+    "kept-who": "It is stored where this demo runs. On this page only you can see it, in this "
+    "browser, and you can delete it at any time.",
     "leave-or-delete-one": "Nothing is kept from now on. Delete the drawing that was kept?",
     "leave-or-delete-many": "Nothing is kept from now on. Delete the {n} drawings that were kept?",
     "delete-kept": "Delete",
@@ -132,13 +131,13 @@ ENGLISH = {
 FRENCH = {
     "drawings": "Mes dessins",
     "keep": "Garder mes dessins",
-    "kept-what": "Sont gardés l’image, ce qu’en disent les modèles, ce que vous en dites et "
+    "kept-what": "Ce qui est gardé : l’image, ce qu’en disent les modèles et vous-même, et "
     "l’heure,",
     "kept-days-one": "pendant {n} jour.",
     "kept-days-many": "pendant {n} jours.",
     "kept-until-deleted": "jusqu’à ce que vous les supprimiez.",
-    "kept-who": "Ils sont stockés là où tourne cette démo. Sur la page, vous seul les voyez, dans "
-    "ce navigateur, et vous pouvez les supprimer à tout moment.",
+    "kept-who": "C’est stocké là où tourne cette démo. Sur cette page, vous seul pouvez le voir, "
+    "dans ce navigateur, et le supprimer à tout moment.",
     "leave-or-delete-one": "Plus rien n’est gardé désormais. Supprimer le dessin déjà gardé ?",
     "leave-or-delete-many": "Plus rien n’est gardé désormais. Supprimer les {n} dessins déjà "
     "gardés ?",

@@ -113,7 +113,6 @@ function voted(name) {
 const same = (a, b) => a && b && a.length === b.length && a.every((name) => b.includes(name));
 
 function sentence(record) {
-  if (!record) return t("keep-when");
   if (!record.key && !record.models) return outbox.trouble ? t("kept-waits") : t("keeping");
   if (!record.label) return t("kept");
   const said = t("kept-as", { label: labelTitle(record.label) });
@@ -126,6 +125,9 @@ function sentence(record) {
 }
 
 function show() {
+  const [left, right] = chosen();
+  const names = [modelTitle(left), modelTitle(right), t("vote-both"), t("vote-neither")];
+  names.forEach((name, index) => (votes[index].textContent = name));
   body.hidden = !keeping.on;
   if (body.hidden) return;
   const drawing = now();
@@ -135,18 +137,14 @@ function show() {
     node.disabled = !usable;
     node.ariaPressed = String(usable && said?.label === labels[index]);
   });
-  const [left, right] = chosen();
   VOTES.forEach((name, index) => {
     votes[index].disabled = !usable;
     votes[index].ariaPressed = String(Boolean(usable && same(said?.vote, voted(name))));
     votes[index].hidden = left === right && (name === "right" || name === "both");
   });
-  votes[0].textContent = modelTitle(left);
-  votes[1].textContent = modelTitle(right);
-  votes[2].textContent = t("vote-both");
-  votes[3].textContent = t("vote-neither");
   keepNow.disabled = !usable || Boolean(record);
-  const text = usable ? sentence(record) : t("keep-when");
+  // Only what came of a drawing is read out; when one is kept stands there to be read.
+  const text = usable && record ? sentence(record) : "";
   if (status.textContent !== text) status.textContent = text;
   find("so-far").textContent = score ? scoreLine(score, chosen()) : "";
 }
