@@ -12,6 +12,7 @@ from deepcluster.data import open_dataset
 from deepcluster.data.framing import to_uint8
 from deepcluster.models.deep import DeepClustering
 from deepcluster.preprocess import frame
+from deepcluster.stages.graph import GraphSettings
 from deepcluster.stages.self_train import SelfTrainSettings
 from tests.drawings import canvas
 
@@ -32,6 +33,7 @@ def small_parent() -> Path:
     images = np.concatenate([open_dataset("digits").images[:200], drawn_digits(100, seed=1000)])
     model = DeepClustering(
         agreement=None,
+        graph=GraphSettings(n_samples=1, n_init=2),
         self_training=SelfTrainSettings(n_epochs=3, batch_size=64, width=8, n_latent=16),
         max_tries=1,
     ).fit(images)

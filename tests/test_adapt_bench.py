@@ -27,8 +27,8 @@ def test_errors_are_of_the_digits_shown():
 
 
 def test_a_row_says_how_much_of_the_error_is_gone():
-    cells = _cells(Change(0.08, 0.02, 0.006, 0.007, 61.4, False))
-    assert cells == ["0.0800", "0.0200", "75%", "0.0060", "0.0070", "61", "no"]
+    cells = _cells(Change(0.08, 0.02, 0.006, 0.007, 61.4, 70.2, False))
+    assert cells == ["0.0800", "0.0200", "75%", "0.0060", "0.0070", "61", "70", "no"]
 
 
 def test_strokes_are_drawn_and_know_their_writers(tmp_path):
