@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import Visit
+from tests.kept_drawings import kept
 from tests.page_hooks import part
 from tests.strokes import strokes
-from tests.test_page_drawings import kept
 
 Opened = Callable[..., AbstractContextManager[Visit]]
 

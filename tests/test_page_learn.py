@@ -17,8 +17,8 @@ from deepcluster.store.capture import new_drawing
 from tests.browser import PAD, Visit, visit
 from tests.demo_process import REPOSITORY, Demo
 from tests.drawings import canvas, encode
+from tests.kept_drawings import kept, open_drawings, seed
 from tests.page_hooks import await_answer, digit, part, settle
-from tests.test_page_drawings import kept, open_drawings, seed
 
 Opened = Callable[..., AbstractContextManager[Visit]]
 

@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 
 from tests.browser import Visit
 from tests.demo_process import REPOSITORY
+from tests.kept_drawings import open_drawings, seed
 from tests.page_hooks import await_answer, digit, part, settle
 from tests.test_page_batch import write
-from tests.test_page_drawings import open_drawings, seed
 
 FOLDER = REPOSITORY / "build"
 
