@@ -19,6 +19,7 @@ def held_out():
 
 
 def test_what_is_shipped():
+    assert list(available()) == list(kinds())
     assert [kind for kind in kinds() if kind not in SUPERVISED] == LADDER
 
 

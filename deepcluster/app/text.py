@@ -12,7 +12,7 @@ from deepcluster.app import text_drawings
 
 ENGLISH = {
     "title": "Digits without labels",
-    "lead": "Nobody ever told these models what a 3 looks like. Each one sorted thousands of "
+    "lead": "Clustering means that nobody says what a 3 looks like: a model sorts thousands of "
     "handwritten digits into ten clusters by itself. Draw a digit and see where it falls.",
     "pad": "Drawing pad",
     "pad-help": "Draw with mouse, finger or pen. With the keyboard, arrow keys move the pen, "
@@ -86,9 +86,9 @@ ENGLISH = {
 
 FRENCH = {
     "title": "Des chiffres sans étiquettes",
-    "lead": "Personne n’a jamais dit à ces modèles à quoi ressemble un 3. Chacun a rangé tout "
-    "seul des milliers de chiffres manuscrits en dix groupes. Dessinez un chiffre et voyez où "
-    "il tombe.",
+    "lead": "Regrouper, c’est apprendre sans que personne dise à quoi ressemble un 3 : un modèle "
+    "range tout seul des milliers de chiffres manuscrits en dix groupes. Dessinez un chiffre et "
+    "voyez où il tombe.",
     "pad": "Ardoise",
     "pad-help": "Dessinez à la souris, au doigt ou au stylet. Au clavier, les flèches déplacent "
     "le stylo, la barre d’espace le pose et le lève.",
