@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rounds",
         type=count,
         metavar="N",
-        help="rounds of 60 batches; fewer are quicker and learn less (default: 6)",
+        help="rounds of 60 batches; fewer are quicker and learn less (default: 8)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     add_notify(parser)

@@ -52,13 +52,13 @@ class AdaptSettings:
     augmentation : Augmentation
     """
 
-    n_rounds: int = 6
+    n_rounds: int = 8
     batch_size: int = 256
     share: float = 0.5
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
     q: float = 0.5
-    distillation: float = 1.0
+    distillation: float = 0.5
     memory: float = 0.99
     augmentation: Augmentation = field(
         default_factory=lambda: Augmentation(stray=0.0, untouched=0.1)
