@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import Visit, launch, visit
 from tests.demo_process import Demo
+from tests.page_hooks import start_over
 
 # Small networks gain nothing from a second thread, and on a busy machine each waits for the other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -37,3 +38,17 @@ def browser() -> Iterator[Browser]:
 def visitor(demo: Demo, browser: Browser) -> Callable[..., AbstractContextManager[Visit]]:
     """Open the page: ``with visitor(dark=True, phone=True, locale="fr-FR") as visit: ...``"""
     return partial(visit, browser, demo.url)
+
+
+@pytest.fixture(scope="module")
+def page(demo: Demo, browser: Browser) -> Iterator[Visit]:
+    """The page on a large screen, one for all tests of a file."""
+    with visit(browser, demo.url) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def desk(page: Visit) -> Visit:
+    """The page on a large screen, in English, with nothing on the pad."""
+    start_over(page)
+    return page

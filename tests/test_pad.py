@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -25,26 +25,12 @@ from tests.page_hooks import (
     ink,
     part,
     settle,
-    start_over,
 )
 
 Visitor = Callable[..., AbstractContextManager[Visit]]
 
 LINE = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)]
 ACROSS = [(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)]
-
-
-@pytest.fixture(scope="module")
-def page(demo: Demo, browser: Browser) -> Iterator[Visit]:
-    with visit(browser, demo.url) as visitor:
-        yield visitor
-
-
-@pytest.fixture
-def desk(page: Visit) -> Visit:
-    """The page on a large screen, in English, with nothing on the pad."""
-    start_over(page)
-    return page
 
 
 def test_answers_come_while_the_pen_is_still_down(desk: Visit) -> None:

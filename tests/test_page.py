@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import httpx
 import pytest
 from gradio_client import Client
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser import Visit, visit
+from tests.browser import Visit
 from tests.demo_process import Demo
 from tests.drawings import canvas, data_url, encode
 from tests.page_hooks import (
@@ -21,25 +21,11 @@ from tests.page_hooks import (
     ink,
     part,
     settle,
-    start_over,
     state,
 )
 
 Visitor = Callable[..., AbstractContextManager[Visit]]
 SIDES = ("left", "right")
-
-
-@pytest.fixture(scope="module")
-def page(demo: Demo, browser: Browser) -> Iterator[Visit]:
-    with visit(browser, demo.url) as visitor:
-        yield visitor
-
-
-@pytest.fixture
-def desk(page: Visit) -> Visit:
-    """The page on a large screen, in English, with nothing on the pad."""
-    start_over(page)
-    return page
 
 
 def test_a_drawn_digit_is_read_again_and_again(desk: Visit) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -21,12 +21,6 @@ from tests.test_page_access import CONTRASTS
 from tests.visitor import Visitor
 
 Opened = Callable[..., AbstractContextManager[Visit]]
-
-
-@pytest.fixture(scope="module")
-def page(demo: Demo, browser: Browser) -> Iterator[Visit]:
-    with visit(browser, demo.url) as visitor:
-        yield visitor
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 // "Write 0 to 9 twice": twenty drawings one after the other, each kept with its label.
-const { t, counted, localise, keeping, onKeeping, onTheme, resolve, outbox } = window.deepcluster;
+const { t, counted, localise, keeping, onKeeping, resolve, outbox } = window.deepcluster;
 const { paint, pictureOf, drawWith, scoreRow, modelTitle, publicModels } = window.deepcluster;
 const find = (id) => element.querySelector('[data-testid="' + id + '"]');
 const part = (name) => element.querySelector('[data-part="' + name + '"]');
@@ -49,13 +49,6 @@ const showPen = drawWith(canvas, {
 // A keyboard needs more time between two strokes than any pause that suits a hand.
 canvas.addEventListener("pointerdown", () => (byHand = true), { capture: true });
 canvas.addEventListener("keydown", () => (byHand = false), { capture: true });
-
-new ResizeObserver(() => {
-  const side = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
-  if (side && side !== canvas.width) canvas.width = canvas.height = side;
-  show();
-}).observe(canvas);
-onTheme(show);
 
 // From digit to digit
 

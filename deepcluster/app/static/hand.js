@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { padSide, resolve } = window.deepcluster;
+  const { onTheme, padSide, resolve } = window.deepcluster;
   // How far the keyboard's pen goes at one press.
   const STEP = 8;
   const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -13,7 +13,7 @@
    *   start(x, y, tail)   a stroke begins; tail: with the other end of the pen
    *   move(points)        it goes on
    *   end()               the pen was lifted
-   *   show()              the keyboard's pen moved or came or went
+   *   show()              paint anew: size or theme are others, or the keyboard's pen moved, came or went
    * Returns a function that paints the keyboard's pen where it can be seen.
    */
   function drawWith(canvas, { start, move, end, show }) {
@@ -85,6 +85,13 @@
       if (down) lift();
       show();
     });
+
+    new ResizeObserver(() => {
+      const side = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
+      if (side && side !== canvas.width) canvas.width = canvas.height = side;
+      show();
+    }).observe(canvas);
+    onTheme(show);
 
     return (width) => {
       if (!pen.shown) return;

@@ -1,5 +1,5 @@
 // The pad. `element`, `props` and `trigger` are given by gr.HTML.
-const { t, localise, resolve, onTheme, paint, pictureOf, visible, drawWith } = window.deepcluster;
+const { t, localise, resolve, paint, pictureOf, visible, drawWith } = window.deepcluster;
 const find = (id) => element.querySelector('[data-testid="' + id + '"]');
 
 // Often enough to look alive, seldom enough for a slow server.
@@ -22,13 +22,6 @@ function show() {
     hint.hidden = visible(marks).length > 0;
   });
 }
-
-new ResizeObserver(() => {
-  const side = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
-  if (side && side !== canvas.width) canvas.width = canvas.height = side;
-  show();
-}).observe(canvas);
-onTheme(show);
 
 // What the models get
 
