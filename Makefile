@@ -5,7 +5,7 @@ ARGS ?=
 WORKERS ?= 2
 export PYTHON
 
-.PHONY: demo test install checkpoints bench lint picture
+.PHONY: demo test install checkpoints study bench lint picture
 
 demo: install
 	@.venv/bin/python demo.py $(ARGS)
@@ -22,6 +22,12 @@ checkpoints: install
 	.venv/bin/python -m deepcluster train deep --seeds 5 --out runs/deep
 	mkdir -p checkpoints/deep
 	cp runs/deep/card.json runs/deep/model.safetensors runs/deep/reference.png checkpoints/deep/
+
+# The study that the page shows, of the shipped models on other people's handwriting: make study DATA="mnist-test digits STROKES.npz FOLDER"
+DATA ?= mnist-test digits
+study: install
+	.venv/bin/python -m deepcluster study --data $(DATA) --out runs/study
+	cp runs/study/study.json checkpoints/study.json
 
 test:
 	@scripts/install.sh test

@@ -5,6 +5,7 @@ import pytest
 from deepcluster.data import open_dataset
 from deepcluster.evaluate import evaluate
 from deepcluster.models import SUPERVISED, available, checkpoint_folder, kinds, load
+from deepcluster.study.summary import shipped_summary
 
 #: Scores on a card are from the same images; another processor may round a few of them over.
 TOLERANCE = 0.0005
@@ -68,6 +69,15 @@ def test_every_rung_of_the_ladder_is_higher_than_the_one_below():
     rungs = [held_out_card(name)["acc"] for name in LADDER]
     assert rungs == sorted(rungs, reverse=True)
     assert 0.45 < rungs[-1] < 0.65
+
+
+def test_the_page_has_figures_of_these_very_models():
+    """After a new training `make study` is due: figures of other checkpoints are not shown."""
+    found = shipped_summary({name: load(name) for name in available()})
+    assert found is not None
+    assert list(found["accuracy"]) == list(available())
+    assert found["taught"] == "cnn"
+    assert sum(one["n"] for one in found["sets"]) >= 7_500
 
 
 def test_all_together_stay_small():

@@ -16,6 +16,7 @@ from sklearn.datasets import load_digits
 from deepcluster.augment import Augmentation
 from deepcluster.data import Dataset
 from deepcluster.evaluate import name_clusters
+from deepcluster.models import load
 from deepcluster.models.cnn import SupervisedReference
 from deepcluster.models.deep import to_side
 from deepcluster.models.pixel_kmeans import PixelKMeans
@@ -26,6 +27,7 @@ from deepcluster.study.factors import LEVELS, PREPARATIONS
 from deepcluster.study.findings import FRAME, STUDENT
 from deepcluster.study.run import Plan, find, run_study
 from deepcluster.study.sources import open_source
+from deepcluster.study.summary import shipped_summary
 from deepcluster.study.tables import tables_of, to_csv
 from tests.commands import command, run_here, save
 from tests.drawings import canvas, encode
@@ -123,6 +125,50 @@ def test_causes_add_up_to_the_error(done):
     assert sum(float(row["share"]) for row in rows_of(done.out, "variance")) == pytest.approx(
         1, abs=0.001
     )
+
+
+def test_the_summary_says_what_the_tables_say(done):
+    found = json.loads((done.out / "study.json").read_text(encoding="utf-8"))
+    assert list(found["models"]) == ["pixel", "taught"]
+    assert (found["first"], found["taught"]) == ("pixel", "taught")
+    assert found["models"]["taught"]["mark"] and not found["models"]["pixel"]["mark"]
+    assert [one["n"] for one in found["sets"]] == [40] and found["home"]["n"] == 40
+    name, writers = found["sets"][0]["name"], found["sets"][0]["writers"]
+    assert writers == 4
+    shares = [row for row in rows_of(done.out, "accuracy") if row["set"] == name]
+    assert len(shares) == 6
+    for row in shares:
+        held = found["accuracy"][row["model"]][row["preparation"]]
+        assert held == [float(row[key]) for key in ("accuracy", "low", "high")]
+    for row in rows_of(done.out, "causes"):
+        held = found["causes"][row["model"]][row["cause"]]
+        assert held == pytest.approx(float(row["points"]), abs=0.0051)
+    assert found["curve_sets"] == [name]
+    for row in rows_of(done.out, "drawing"):
+        if row["set"] != name:
+            continue
+        curve = found["curves"][row["factor"]]
+        place = curve["levels"].index(float(row["level"]))
+        held = curve["models"][row["model"]][row["preparation"]][place]
+        assert held == pytest.approx(float(row["accuracy"]), abs=1e-9)
+
+
+def test_the_page_shows_only_figures_of_its_own_models(done, models, tmp_path, monkeypatch):
+    monkeypatch.setenv("DEEPCLUSTER_CHECKPOINTS", str(tmp_path))
+    pixel, taught = (load(folder) for folder in models)
+    assert shipped_summary({"pixel": pixel}) is None
+    text = (done.out / "study.json").read_text(encoding="utf-8")
+    (tmp_path / "study.json").write_text(text, encoding="utf-8")
+    found = shipped_summary({"pixel": pixel, "taught": taught, "another": pixel})
+    assert found == json.loads(text)
+    found = shipped_summary({"pixel": pixel, "taught": pixel})
+    assert found is not None
+    assert list(found["models"]) == list(found["accuracy"]) == list(found["causes"]) == ["pixel"]
+    assert found["taught"] is None
+    assert all(list(curve["models"]) == ["pixel"] for curve in found["curves"].values())
+    assert shipped_summary({"pixel": taught}) is None
+    (tmp_path / "study.json").write_text(text[:-20], encoding="utf-8")
+    assert shipped_summary({"pixel": pixel, "taught": taught}) is None
 
 
 def test_writers_and_confusions_are_counted(done):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -83,12 +83,11 @@ def example_strip() -> gr.HTML:
     -------
     gr.HTML
     """
-    drawings = [
-        {
-            "name": example.name,
-            "width": example.width,
-            "strokes": [[round(v, 1) for xy in stroke for v in xy] for stroke in example.strokes],
-        }
-        for example in EXAMPLES
-    ]
+    drawings = [{"name": example.name, **on_pad(example)} for example in EXAMPLES]
     return component("examples", elem_id="dc-examples", data=drawings)
+
+
+def on_pad(example: Example) -> dict[str, Any]:
+    """An example as the page's scripts take it: ``width``, and ``strokes`` as [x, y, x, y, ...]."""
+    strokes = [[round(v, 1) for xy in stroke for v in xy] for stroke in example.strokes]
+    return {"width": example.width, "strokes": strokes}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from deepcluster.app import mine
+from deepcluster.app import mine, study
 from deepcluster.app.column import answer_column, model_select
 from deepcluster.app.component import component, source
 from deepcluster.app.examples import example_strip
@@ -23,8 +23,8 @@ from deepcluster.errors import DeepClusterError
 if TYPE_CHECKING:
     from deepcluster.app.inference import Inference
 
-STYLES = ("page.css", "pad.css", "answers.css", "sections.css", *mine.STYLES)
-SCRIPTS = ("shared.js", "brush.js", "hand.js", "photo.js", *mine.SCRIPTS)
+STYLES = ("page.css", "pad.css", "answers.css", "sections.css", *mine.STYLES, *study.STYLES)
+SCRIPTS = ("shared.js", "brush.js", "hand.js", "photo.js", *mine.SCRIPTS, *study.SCRIPTS)
 
 # Fonts that are on people's machines: nothing is fetched.
 FONTS = ["-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "Liberation Sans"]
@@ -93,6 +93,8 @@ def build_page(inference: Inference) -> gr.Blocks:
                 cluster_gallery(models)
             with gr.Tab(translate("drawings")):
                 own_drawings()
+            with gr.Tab(translate("study")):
+                study.study(inference)
 
         # One listener and one output: both columns always speak of the same drawing, and every
         # further output would cost the browser a round of its own. The message hands on to the

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from deepcluster.app import text_drawings
+from deepcluster.app import text_drawings, text_study
 
 ENGLISH = {
     "title": "Digits without labels",
@@ -163,8 +163,8 @@ FRENCH = {
 
 #: Language code -> key -> text. Words in braces are filled in by the browser.
 TEXTS = {
-    "en": {**ENGLISH, **text_drawings.ENGLISH},
-    "fr": {**FRENCH, **text_drawings.FRENCH},
+    "en": {**ENGLISH, **text_drawings.ENGLISH, **text_study.ENGLISH},
+    "fr": {**FRENCH, **text_drawings.FRENCH, **text_study.FRENCH},
 }
 
 translate = gr.I18n(**TEXTS)

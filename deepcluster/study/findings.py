@@ -132,18 +132,19 @@ class Findings:
                 refused = layer.prepared.refused.mean(axis=-1)
                 rows += [
                     {**facts, **row, "not_sure": unsure[p, m], "refused": refused[p]}
-                    for p, m, row in self._shares(value, draws)
+                    for p, m, row in self.shares(value, draws)
                 ]
         if len(self.foreign) > 1:
             total = sum(len(self.groups[i].handwriting) for i in self.foreign)
             facts = {"set": NEW_HANDS, "drawn": "mean of the sets", "n": total, "writers": ""}
             rows += [
                 {**facts, **row, "not_sure": "", "refused": ""}
-                for _, _, row in self._shares(*self.new_hands())
+                for _, _, row in self.shares(*self.new_hands())
             ]
         return rows
 
-    def _shares(self, value: Floats, draws: Floats) -> list[tuple[int, int, Row]]:
+    def shares(self, value: Floats, draws: Floats) -> list[tuple[int, int, Row]]:
+        """Accuracy with its interval for each preparation p and model m: (p, m, row)."""
         low, high = interval(1 - draws)
         return [
             (

@@ -18,6 +18,7 @@ from deepcluster.study.reading import Bar, no_bar, read_set
 from deepcluster.study.report import Report, Shown, write_html, write_markdown
 from deepcluster.study.sources import Handwriting, open_source, sample
 from deepcluster.study.style import save
+from deepcluster.study.summary import summary, write_summary
 from deepcluster.study.tables import tables_of, write_csv
 from deepcluster.study.words import answers
 from deepcluster.study.work import Work
@@ -115,6 +116,7 @@ def write(findings: Findings, plan: Plan) -> Report:
     cases = worst_cases(findings)
     rows = told(findings, cases)
     write_csv({**tables, "worst": rows}, plan.out / "tables")
+    write_summary(summary(findings, tables), plan.out)
     drawn: list[tuple[str, str, Figure | None]] = [
         ("accuracy", ACCURACY, numbers.accuracy(findings, tables)),
         ("causes", CAUSES, numbers.split(findings, tables)),

@@ -61,6 +61,8 @@ function now() {
   };
 }
 window.deepcluster.padNow = now;
+/** The marks that can be seen, the stroke that is being drawn among them. */
+window.deepcluster.padMarks = () => visible(marks);
 
 function start(x, y, tail) {
   const seen = visible(marks), erase = tail || eraser.ariaPressed === "true";
