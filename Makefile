@@ -43,8 +43,9 @@ lint:
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
 
-# The README's picture, as the browser tests see the page.
+# The pictures in README and docs/study.md, as the browser tests see the page.
 picture:
 	@scripts/install.sh test
 	.venv/bin/python -m pytest -q tests/test_screenshots.py
 	cp build/page-light.png docs/page.png
+	cp build/study-light.png docs/study-tab.png

@@ -24,6 +24,7 @@ from tests.demo_process import Demo
 from tests.drawings import canvas, data_url, encode
 from tests.page_hooks import await_answer, part, settle
 from tests.strokes import strokes
+from tests.study_tab import await_readings, open_study, readings
 
 Visitor = Callable[..., AbstractContextManager[Visit]]
 WAYS = list(PREPARATIONS)
@@ -44,11 +45,6 @@ def study(desk: Visit) -> Visit:
     part(desk, "way-frame").check(force=True)
     await_readings(desk)
     return desk
-
-
-def open_study(visit: Visit) -> None:
-    visit.page.get_by_role("tab", name="Study").click()
-    expect(part(visit, "readings").locator("tbody td b").first).to_be_visible()
 
 
 @contextmanager
@@ -73,27 +69,6 @@ def question(request: Request) -> dict[str, Any] | None:
     assert body is not None
     sent = body["data"][0]
     return sent if isinstance(sent, dict) else None
-
-
-def await_readings(visit: Visit) -> None:
-    """Wait until the answers have come to rest."""
-    readings = part(visit, "readings")
-    seen = ""
-    for _ in range(40):
-        visit.page.wait_for_timeout(300)
-        now = readings.inner_html()
-        if now == seen:
-            return
-        seen = now
-    raise AssertionError("the readings never come to rest")
-
-
-def readings(visit: Visit) -> dict[str, list[str]]:
-    """Model -> the digit in each preparation, as shown."""
-    rows = part(visit, "readings").locator("tbody tr").all()
-    return {
-        row.get_attribute("data-model") or "": row.locator("td b").all_inner_texts() for row in rows
-    }
 
 
 def move(visit: Visit, **how: float) -> None:

@@ -14,6 +14,7 @@ from tests.browser import Visit
 from tests.demo_process import REPOSITORY
 from tests.kept_drawings import open_drawings, seed
 from tests.page_hooks import await_answer, digit, part, settle
+from tests.study_tab import await_readings, open_study, readings
 from tests.test_page_batch import write
 
 FOLDER = REPOSITORY / "build"
@@ -63,6 +64,27 @@ def test_pictures_of_kept_drawings(
         visit.page.screenshot(path=FOLDER / f"batch-{name}.png")
     for path in (FOLDER / f"drawings-{name}.png", FOLDER / f"batch-{name}.png"):
         assert_looks(path, bright)
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "bright"),
+    [("light", {}, True), ("dark", {"dark": True}, False), ("phone", {"phone": True}, True)],
+)
+def test_pictures_of_the_study(
+    visitor: Callable[..., AbstractContextManager[Visit]], name: str, how: dict, bright: bool
+) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    path = FOLDER / f"study-{name}.png"
+    with visitor(**how) as visit:
+        visit.draw(7, touch="phone" in how)
+        await_answer(visit)
+        open_study(visit)
+        part(visit, "how-slant").fill("18")
+        part(visit, "how-across").fill("-0.25")
+        await_readings(visit)
+        assert readings(visit)["deep"][-1] == "7"
+        visit.page.locator("#dc-sections").screenshot(path=path)
+    assert_looks(path, bright)
 
 
 def assert_looks(path: Path, bright: bool) -> None:
