@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -17,7 +18,7 @@ from deepcluster.store.capture import new_drawing
 from tests.browser import PAD, Visit, visit
 from tests.demo_process import REPOSITORY, Demo
 from tests.drawings import canvas, encode
-from tests.kept_drawings import kept, open_drawings, seed
+from tests.kept_drawings import kept, name_of, open_drawings, seed
 from tests.page_hooks import await_answer, digit, part, settle
 
 Opened = Callable[..., AbstractContextManager[Visit]]
@@ -50,6 +51,42 @@ def test_it_needs_drawings_and_can_be_cancelled(visitor: Opened) -> None:
         expect(said).to_have_text("Cancelled. The old model stays.")
         expect(part(visit, "learn-progress")).to_be_hidden()
         expect(part(visit, "learn-start")).to_be_enabled()
+
+
+#: The browser's own notifications, and beside them what they said.
+WRITE_DOWN = """
+  const real = window.Notification;
+  window.said = [];
+  window.Notification = class extends real {
+    constructor(title, options) {
+      super(title, options);
+      window.said.push(title + ": " + options.body);
+    }
+  };
+  Object.defineProperty(document, "hidden", { get: () => window.elsewhere === true });
+"""
+
+
+def test_the_browser_tells_who_looks_elsewhere(visitor: Opened) -> None:
+    with visitor() as visit:
+        visit.context.grant_permissions(["notifications"])
+        visit.context.add_init_script(WRITE_DOWN)
+        visit.page.reload()
+        visit.page.wait_for_selector(PAD, state="visible")
+        open_tab(visit)
+        part(visit, "switch-own").click()
+        seed(visit, *range(10), *range(10), models=["pixel-kmeans"])
+        part(visit, "learn-start").click()
+        offer = part(visit, "learn-tell")
+        offer.click()
+        expect(offer).to_be_hidden()
+        visit.page.evaluate("window.elsewhere = true")
+        session = name_of(visit) or ""
+        httpx.delete(f"{visit.url}/api/adapt", headers={"x-session": session}).raise_for_status()
+        visit.page.wait_for_function("window.said.length > 0")
+        expect(part(visit, "learn-said")).to_have_text("Cancelled. The old model stays.")
+        said = visit.page.evaluate("window.said")
+        assert said == ["Learn my hand: Cancelled. The old model stays."]
 
 
 @pytest.fixture
