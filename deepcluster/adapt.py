@@ -31,7 +31,7 @@ from deepcluster.models.gradients import oriented_gradients
 from deepcluster.models.novelty import Novelty
 from deepcluster.models.reference import Reference
 from deepcluster.stages.adapt import AdaptSettings, adapt_encoder
-from deepcluster.stages.carry_over import CarrySettings, carry_over
+from deepcluster.stages.carry_over import CarrySettings, carry_over, spare_clusters
 from deepcluster.stages.judge import JudgeSettings, judge
 from deepcluster.stages.self_train import CenteredEncoder
 from deepcluster.training.batches import as_tensor, channels_last, encode
@@ -185,7 +185,7 @@ def _carried_over(
         spaces = [latent, oriented_gradients(as_pixels(together))]
         found = carry_over(spaces, q, CarrySettings(), seed=seed)
         shown.step(1)
-    return found[:n]
+    return spare_clusters(found[:n], q[:n])
 
 
 def _with(old: DeepClustering, trained: CenteredEncoder) -> DeepClustering:

@@ -17,7 +17,13 @@ from deepcluster.errors import TrainingError
 from deepcluster.learnable import check_drawings, count_different
 from deepcluster.models import available, create, load
 from deepcluster.stages.adapt import AdaptSettings
-from deepcluster.stages.carry_over import CarrySettings, carry_over, cut_pairs, part_means
+from deepcluster.stages.carry_over import (
+    CarrySettings,
+    carry_over,
+    cut_pairs,
+    part_means,
+    spare_clusters,
+)
 from deepcluster.stages.self_train import SelfTrainSettings
 from deepcluster.training.progress import Reporter
 from tests.hands import drawn_digits, files_of, small_parent
@@ -95,6 +101,18 @@ def test_parts_have_the_mean_assignment_of_their_members():
 
 
 # what comes of it
+
+
+def test_no_cluster_gives_most_of_its_members_away():
+    q = np.eye(3, dtype=np.float32)[[0, 0, 0, 0, 1, 1, 1, 2]]
+    # One of four leaves the first; two of three would leave the second, and all of the third.
+    found = np.eye(3, dtype=np.float32)[[0, 0, 0, 1, 0, 0, 1, 0]]
+    spared = spare_clusters(found, q)
+    assert spared.argmax(axis=1).tolist() == [0, 0, 0, 1, 1, 1, 1, 2]
+    assert found.argmax(axis=1).tolist() == [0, 0, 0, 1, 0, 0, 1, 0]
+    # Half may leave.
+    half = np.eye(3, dtype=np.float32)[[0, 0, 1, 1, 1, 1, 1, 2]]
+    np.testing.assert_array_equal(spare_clusters(half, q), half)
 
 
 def test_the_parent_stays_and_its_names_and_pictures_are_carried_over(parent, drawn, tmp_path):

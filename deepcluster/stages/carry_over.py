@@ -69,6 +69,36 @@ def carry_over(
     return np.mean(found, axis=0).astype(np.float32)
 
 
+def spare_clusters(found: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Leave a cluster as the model reads it where most of its members would go elsewhere.
+
+    To read a few 7s as 1s is to know a hand better. Where nearly all that is read as 1 would become
+    a 7, it is as likely that most of the hand's 1s are among the 7s already and drag the rest
+    along.
+
+    Parameters
+    ----------
+    found : ndarray of float32, shape (n, k)
+        Clusters that were carried over; rows sum to one.
+    q : ndarray of float32, shape (n, k)
+        The model's assignment of the same images; rows sum to one.
+
+    Returns
+    -------
+    ndarray of float32, shape (n, k)
+        ``found``, but ``q`` for the members that would leave a cluster that loses more than half of
+        them.
+    """
+    before, after = q.argmax(axis=1), found.argmax(axis=1)
+    spared = found.copy()
+    for cluster in range(q.shape[1]):
+        members = before == cluster
+        leaving = members & (after != cluster)
+        if 2 * leaving.sum() > members.sum():
+            spared[leaving] = q[leaving]
+    return spared
+
+
 def part_means(parts: np.ndarray, q: np.ndarray) -> np.ndarray:
     """Mean assignment of each part.
 
