@@ -40,6 +40,9 @@ class AdaptSettings:
         Half as many for a few hundred drawings.
     share : float
         Of a batch, the part that is drawings.
+    certainty : float
+        Drawings are drawn into batches by the largest share of their assignment to this power; with
+        0 all equally often.
     learning_rate : float
         Peak of the one-cycle schedule.
     weight_decay : float
@@ -55,6 +58,7 @@ class AdaptSettings:
     n_rounds: int = 8
     batch_size: int = 256
     share: float = 0.5
+    certainty: float = 4.0
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
     q: float = 0.5
@@ -111,9 +115,12 @@ def adapt_encoder(
     squared = assignment**2
     target = torch.from_numpy(squared / squared.sum(axis=1, keepdims=True)).to(device)
 
+    # Drawings in doubtful company come seldom: what a hand's model misreads it must not rehearse.
+    weights = torch.from_numpy(assignment.max(axis=1) ** settings.certainty).to(device)
+
     def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         taught.follow()
-        new_rows = torch.randint(len(drawings), (n_new,), generator=generator, device=device)
+        new_rows = torch.multinomial(weights, n_new, replacement=True, generator=generator)
         n_old = len(rows) - n_new
         old_rows = torch.randint(len(reference), (n_old,), generator=generator, device=device)
         images = torch.cat([take(drawings, new_rows), take(reference, old_rows)])
