@@ -26,10 +26,12 @@ def images():
     return load_digits().images[:300].astype(np.float32) / 16
 
 
-def test_the_defaults_are_the_papers_but_for_the_iterations():
+def test_the_defaults_are_the_papers():
     given = {name: p.default for name, p in inspect.signature(DEC).parameters.items()}
     assert given["layers"] == (500, 500, 2000, 10)
     assert (given["dropout"], given["learning_rate"], given["batch_size"]) == (0.2, 0.1, 256)
+    assert (given["layer_iterations"], given["layer_step"]) == (50_000, 20_000)
+    assert (given["fine_tuning_iterations"], given["fine_tuning_step"]) == (100_000, 20_000)
     assert (given["n_init"], given["refine_learning_rate"], given["tol"]) == (20, 0.01, 0.001)
 
 
