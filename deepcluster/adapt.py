@@ -16,7 +16,7 @@ needs no label is thrown away: that is no error, and ``outcome.sentence`` says i
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,7 +124,10 @@ def adapt(
     TrainingError
         The model is of a kind that can't, or there is nothing to learn from.
     """
-    settings, run = settings or AdaptSettings(), run or Run()
+    settings, run, carry = settings or AdaptSettings(), run or Run(), CarrySettings()
+    if 2 * len(frames) > carry.few:  # they are cut together with as many known images
+        # Among many drawings the doubtful ones are what there is to be learned.
+        settings = replace(settings, certainty=0.0)
     old = check_model(model)
     frames = check_drawings(old, frames, seed=seed)
     held_out = np.arange(len(old.reference_)) % HELD_OUT == HELD_OUT - 1
@@ -137,7 +140,7 @@ def adapt(
     trained = adapt_encoder(
         network,
         as_tensor(frames, cpu),
-        _carried_over(network, frames, *known, seed=seed, run=run),
+        _carried_over(network, frames, *known, carry, seed=seed, run=run),
         as_tensor(known[0], cpu),
         known[1],
         settings,
@@ -161,6 +164,7 @@ def _carried_over(
     frames: np.ndarray,
     images: np.ndarray,
     clusters: np.ndarray,
+    settings: CarrySettings,
     *,
     seed: int,
     run: Run,
@@ -183,7 +187,7 @@ def _carried_over(
             q = network.logits(torch.from_numpy(latent)).softmax(dim=1).numpy()
         q[n:] = np.eye(n_clusters, dtype=np.float32)[clusters[some]]
         spaces = [latent, oriented_gradients(as_pixels(together))]
-        found = carry_over(spaces, q, CarrySettings(), seed=seed)
+        found = carry_over(spaces, q, settings, seed=seed)
         shown.step(1)
     return spare_clusters(found[:n], q[:n])
 

@@ -42,7 +42,7 @@ class AdaptSettings:
         Of a batch, the part that is drawings.
     certainty : float
         Drawings are drawn into batches by the largest share of their assignment to this power; with
-        0 all equally often.
+        0 all equally often, as `deepcluster.adapt` does where there are many.
     learning_rate : float
         Peak of the one-cycle schedule.
     weight_decay : float
