@@ -33,7 +33,7 @@ def small_parent() -> Path:
     images = np.concatenate([open_dataset("digits").images[:200], drawn_digits(100, seed=1000)])
     model = DeepClustering(
         agreement=None,
-        graph=GraphSettings(n_samples=1, n_init=2),
+        graph=GraphSettings(n_samples=1, n_neighbors_small=10, n_init=2),
         self_training=SelfTrainSettings(n_epochs=3, batch_size=64, width=8, n_latent=16),
         max_tries=1,
     ).fit(images)

@@ -76,3 +76,19 @@ def test_an_edge_that_only_one_space_draws_weighs_little():
     assert adjusted_rand_score(truth, alone) < 0.8
     together = graph_assignment(spaces, 3, settings, seed=0).argmax(axis=1)
     assert adjusted_rand_score(truth, together) > 0.95
+
+
+def test_a_small_set_is_not_cut_at_an_island():
+    """Two groups that touch, and a style of fifteen images that ten neighbours never leave."""
+    rng = np.random.default_rng(0)
+    sizes, places = (200, 15, 200), ((0, 0), (5, -5), (0, 3.4))
+    parts = [rng.normal(size=(n, 2)) * 0.7 + at for n, at in zip(sizes, places, strict=True)]
+    points = np.concatenate(parts).astype(np.float32)
+    truth = np.repeat([0, 0, 1], sizes)
+
+    def found(settings):
+        return graph_assignment([points], 2, settings, seed=0).argmax(axis=1)
+
+    assert adjusted_rand_score(truth, found(GraphSettings(n_samples=1))) > 0.9
+    few = GraphSettings(n_samples=1, n_neighbors_small=10)
+    assert adjusted_rand_score(truth, found(few)) < 0.1

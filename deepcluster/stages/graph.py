@@ -27,6 +27,9 @@ class GraphSettings:
     n_samples : int
         Samples of landmarks that are tried; the one of least normalised cut is kept.
     n_neighbors : int
+    n_neighbors_small : int
+        The same for sets of no more than ``n_landmarks`` images: where a style has few images, ten
+        neighbours hardly leave it, and it would be cut off as an island.
     n_init : int
         Starts of KMeans on the eigenvectors.
     """
@@ -34,6 +37,7 @@ class GraphSettings:
     n_landmarks: int = 10_000
     n_samples: int = 4
     n_neighbors: int = 10
+    n_neighbors_small: int = 30
     n_init: int = 20
 
 
@@ -56,7 +60,9 @@ def graph_assignment(
         Shares of the nearest landmarks of all spaces that lie in each cluster; rows sum to one.
     """
     n = len(spaces[0])
-    n_neighbors = min(settings.n_neighbors, n - 1, settings.n_landmarks - 1)
+    small = n <= settings.n_landmarks
+    wanted = settings.n_neighbors_small if small else settings.n_neighbors
+    n_neighbors = min(wanted, n - 1, settings.n_landmarks - 1)
     rng = np.random.default_rng(seed)
     least = np.inf
     for _ in range(settings.n_samples):
