@@ -31,7 +31,7 @@ study: install
 
 test:
 	@scripts/install.sh test
-	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench:
 	@scripts/install.sh test
