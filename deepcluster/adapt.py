@@ -125,11 +125,11 @@ def adapt(
         The model is of a kind that can't, or there is nothing to learn from.
     """
     settings, run, carry = settings or AdaptSettings(), run or Run(), CarrySettings()
+    old = check_model(model)
+    frames = check_drawings(old, frames, seed=seed)
     if 2 * len(frames) > carry.few:  # they are cut together with as many known images
         # Among many drawings the doubtful ones are what there is to be learned.
         settings = replace(settings, certainty=0.0)
-    old = check_model(model)
-    frames = check_drawings(old, frames, seed=seed)
     held_out = np.arange(len(old.reference_)) % HELD_OUT == HELD_OUT - 1
     cpu = torch.device("cpu")
     assert old.self_training is not None

@@ -12,14 +12,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import Visit, launch, visit
 from tests.demo_process import Demo
-from tests.page_hooks import start_over
+from tests.page_hooks import part, start_over
+from tests.study_tab import await_readings, open_study
 
 # Small networks gain nothing from a second thread, and on a busy machine each waits for the other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 #: Files that take longest, so that no process is left alone with one of them at the end.
-FIRST = ("test_training.py", "test_page_study.py", "test_page.py", "test_pad.py")
+FIRST = ("test_training.py", "test_page_whatif.py", "test_page.py", "test_pad.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,3 +63,15 @@ def desk(page: Visit) -> Visit:
     """The page on a large screen, in English, with nothing on the pad."""
     start_over(page)
     return page
+
+
+@pytest.fixture
+def study(desk: Visit) -> Visit:
+    """The tab, with nothing on the pad and every slider where it was."""
+    open_study(desk)
+    back = part(desk, "as-drawn")
+    if back.is_enabled():
+        back.click()
+    part(desk, "way-frame").check(force=True)
+    await_readings(desk)
+    return desk

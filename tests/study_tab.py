@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from playwright.sync_api import expect
 
+from deepcluster.models import ClusterModel, available, load
 from tests.browser import Visit
 from tests.page_hooks import part
 
@@ -32,3 +35,14 @@ def readings(visit: Visit) -> dict[str, list[str]]:
     return {
         row.get_attribute("data-model") or "": row.locator("td b").all_inner_texts() for row in rows
     }
+
+
+def move(visit: Visit, **how: float) -> None:
+    for way, value in how.items():
+        part(visit, f"how-{way}").fill(str(value))
+
+
+@cache
+def shipped_models() -> dict[str, ClusterModel]:
+    """What the demo under test has loaded."""
+    return {name: load(name) for name in available()}

@@ -276,3 +276,16 @@ def test_what_the_page_would_never_send(demo: Demo, data: list, code: str) -> No
     answer = httpx.post(f"{demo.url}/gradio_api/run/look", json={"data": data}, timeout=30)
     assert answer.status_code == 200, answer.text
     assert answer.json()["data"][0]["code"] == code
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_supervised_model_can_be_chosen_in_either_column(desk: Visit, side: str) -> None:
+    chosen = part(desk, f"select-{side}")
+    before = chosen.input_value()
+    chosen.select_option("cnn")
+    desk.draw(9)
+    await_answer(desk)
+    assert part(desk, f"digit-{side}").inner_text() == "9"
+    label = chosen.evaluate("select => select.selectedOptions[0].textContent")
+    assert label == "CNN, trained with 60,000 labels"
+    chosen.select_option(before)

@@ -18,12 +18,13 @@ from tests.study_tab import await_readings, open_study, readings
 from tests.test_page_batch import write
 
 FOLDER = REPOSITORY / "build"
-
-
-@pytest.mark.parametrize(
+LOOKS = pytest.mark.parametrize(
     ("name", "how", "bright"),
     [("light", {}, True), ("dark", {"dark": True}, False), ("phone", {"phone": True}, True)],
 )
+
+
+@LOOKS
 def test_pictures_of_the_page(
     visitor: Callable[..., AbstractContextManager[Visit]], name: str, how: dict, bright: bool
 ) -> None:
@@ -39,10 +40,7 @@ def test_pictures_of_the_page(
     assert_looks(path, bright)
 
 
-@pytest.mark.parametrize(
-    ("name", "how", "bright"),
-    [("light", {}, True), ("dark", {"dark": True}, False), ("phone", {"phone": True}, True)],
-)
+@LOOKS
 def test_pictures_of_kept_drawings(
     visitor: Callable[..., AbstractContextManager[Visit]], name: str, how: dict, bright: bool
 ) -> None:
@@ -66,10 +64,7 @@ def test_pictures_of_kept_drawings(
         assert_looks(path, bright)
 
 
-@pytest.mark.parametrize(
-    ("name", "how", "bright"),
-    [("light", {}, True), ("dark", {"dark": True}, False), ("phone", {"phone": True}, True)],
-)
+@LOOKS
 def test_pictures_of_the_study(
     visitor: Callable[..., AbstractContextManager[Visit]], name: str, how: dict, bright: bool
 ) -> None:

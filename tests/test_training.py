@@ -20,12 +20,14 @@ from deepcluster.training.journal import Journal, fingerprint
 from deepcluster.training.loop import fitting_batch_size, one_cycle, seeded, train_epochs
 from deepcluster.training.progress import RichReporter
 from deepcluster.training.run import Run
+from tests import deep_process
+from tests.demo_process import REPOSITORY
 from tests.test_models import small_deep
 
 
 @pytest.fixture(scope="module")
 def images():
-    return load_digits().images[:300].astype(np.float32) / 16
+    return deep_process.images()
 
 
 class Killed(Exception):
@@ -61,6 +63,22 @@ def test_a_run_that_dies_after_any_write_ends_with_the_same_labels(images, tmp_p
     np.testing.assert_array_equal(resumed.cluster_centers_, whole.cluster_centers_)
 
 
+def test_a_process_killed_in_each_stage_ends_with_the_same_labels(images, tmp_path):
+    command = [sys.executable, "-m", "tests.deep_process", str(tmp_path)]
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
+    for stage in ("agreement", "reconstruction", "self-training"):
+        process = subprocess.Popen(command, env=env, cwd=REPOSITORY)
+        while not list((tmp_path / "work").glob(f"{stage}.*")):
+            assert process.poll() is None, "the training ended before it could be killed"
+            time.sleep(0.005)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        assert not (tmp_path / "labels.npy").exists()
+    subprocess.run(command, env=env, cwd=REPOSITORY, check=True, capture_output=True)
+    whole = small_deep().fit(images)
+    np.testing.assert_array_equal(np.load(tmp_path / "labels.npy"), whole.labels_)
+
+
 def train_command(data, out, *more):
     return [
         *(sys.executable, "-m", "deepcluster", "train", "ae-kmeans"),
@@ -69,7 +87,7 @@ def train_command(data, out, *more):
 
 
 def test_the_command_killed_and_resumed_ends_with_the_same_labels(tmp_path):
-    """Kill -9, twice; the same command with --resume goes on. Each stage of `deep`: above."""
+    """Kill -9, twice; the same command with --resume goes on."""
     digits = load_digits()
     data = tmp_path / "few.npz"
     np.savez(data, images=(digits.images[:60] * 15.9).astype(np.uint8), labels=digits.target[:60])

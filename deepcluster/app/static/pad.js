@@ -1,16 +1,13 @@
 // The pad. `element`, `props` and `trigger` are given by gr.HTML.
-const { t, localise, resolve, paint, pictureOf, visible, drawWith } = window.deepcluster;
+const { t, localise, resolve, paint, pictureOf, visible, drawWith, paced } = window.deepcluster;
 const find = (id) => element.querySelector('[data-testid="' + id + '"]');
-
-// Often enough to look alive, seldom enough for a slow server.
-const EVERY = 150;
 
 const canvas = find("pad-canvas"), eraser = find("eraser"), brush = find("brush");
 const hint = element.querySelector(".dc-hint"), trouble = find("pad-trouble");
 
 let marks = [];
 let current = null; // the stroke being drawn, also the last of the marks
-let sent = 0, later = 0, frame = 0;
+let frame = 0;
 
 // What the visitor sees
 
@@ -25,20 +22,10 @@ function show() {
 
 // What the models get
 
-function send() {
-  clearTimeout(later);
-  later = 0;
-  sent = performance.now();
+const { now: send, soon: sendSoon } = paced(() => {
   props.value = pictureOf(marks);
   trigger("input");
-}
-
-function sendSoon() {
-  if (later) return;
-  const wait = EVERY - (performance.now() - sent);
-  if (wait <= 0) send();
-  else later = setTimeout(send, wait);
-}
+});
 
 // Marks
 

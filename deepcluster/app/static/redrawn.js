@@ -2,9 +2,8 @@
 // {image, own}. `data`: ranges of the sliders, and an example for as long as the pad is empty.
 const { t, localise, resolve, onTheme, paint, pictureOf, follow, measure, redraw, drawnHow } =
   window.deepcluster;
-const { ownModel, onOwnModel } = window.deepcluster;
+const { ownModel, onOwnModel, paced } = window.deepcluster;
 
-const EVERY = 150; // as the pad
 const WAYS = ["slant", "width", "size", "across", "down"];
 
 const canvas = element.querySelector("canvas"), said = element.querySelector("[data-part=said]");
@@ -14,7 +13,7 @@ const example = data.example.strokes.map((points) => ({ points, width: data.exam
 
 let moved = {}; // what the visitor set; everything else stays as it was drawn
 let marks = [], drawn = measure(example), isOwn = false;
-let sent = 0, later = 0, asked = null;
+let asked = null;
 
 const percent = new Intl.NumberFormat(window.deepcluster.language, { style: "percent" });
 const WRITTEN = {
@@ -63,25 +62,15 @@ function showSliders() {
 }
 
 // Asking costs every visitor's share of the server: only who looks at the tab asks.
-function ask() {
-  clearTimeout(later);
-  later = 0;
+const { soon: askSoon } = paced(() => {
   if (!canvas.clientWidth) return;
   const image = pictureOf(redrawn()), own = ownModel();
   const question = image + own;
   if (question === asked) return;
   asked = question;
-  sent = performance.now();
   props.value = { image, own };
   trigger("input");
-}
-
-function askSoon() {
-  if (later) return;
-  const wait = EVERY - (performance.now() - sent);
-  if (wait <= 0) ask();
-  else later = setTimeout(ask, wait);
-}
+});
 
 function all() {
   show();

@@ -98,6 +98,42 @@
     return image;
   }
 
+  /**
+   * Show a picture by its data URL, none for "". An older one that is decoded late is not shown.
+   */
+  async function showPicture(image, url) {
+    image.dataset.wanted = url;
+    if (url) await decoded(url);
+    if (image.dataset.wanted !== url) return;
+    image.hidden = !url;
+    if (url) image.src = url;
+    else image.removeAttribute("src");
+  }
+
+  // Often enough to look alive, seldom enough for a slow server.
+  const EVERY = 150;
+
+  /** Ways to ask the server while something changes: `now`, or `soon`, which keeps a distance. */
+  function paced(ask) {
+    let asked = 0, later = 0;
+
+    function now() {
+      clearTimeout(later);
+      later = 0;
+      asked = performance.now();
+      ask();
+    }
+
+    function soon() {
+      if (later) return;
+      const wait = EVERY - (performance.now() - asked);
+      if (wait <= 0) now();
+      else later = setTimeout(now, wait);
+    }
+
+    return { now, soon };
+  }
+
   const followers = [];
   let reading = null;
 
@@ -134,7 +170,7 @@
   }
 
   Object.assign(window.deepcluster, {
-    language, t, counted, localise, percent, modelTitle, arrange, resolve, onTheme, decoded, tell,
-    follow, putOnPad, roving,
+    language, t, counted, localise, percent, modelTitle, arrange, resolve, onTheme, decoded,
+    showPicture, paced, tell, follow, putOnPad, roving,
   });
 })();

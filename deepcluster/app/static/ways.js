@@ -1,6 +1,6 @@
 // What the three preparations make of the drawing, and what each model reads. One preparation is looked
 // at: its frame is large, its column stands out. Its value is the server's answer.
-const { t, localise, percent, modelTitle, decoded, wayShown } = window.deepcluster;
+const { t, localise, percent, modelTitle, showPicture, wayShown } = window.deepcluster;
 
 const QUIET = 900; // a voice that reads every move of a slider helps nobody
 const find = (part) => element.querySelector(part);
@@ -32,15 +32,6 @@ for (const way of data.ways) {
   label.append(choice, screen, name);
   cell.append(label);
   head.append(cell);
-}
-
-async function put(image, url) {
-  image.dataset.wanted = url;
-  if (url) await decoded(url);
-  // A newer one may have come while this one was decoded.
-  if (image.dataset.wanted !== url) return;
-  image.hidden = !url;
-  if (url) image.src = url;
 }
 
 function cellOf(way, said) {
@@ -95,8 +86,8 @@ function show() {
   const refused = answer?.code ?? (answer && !answer.frames[shown] ? "blank" : null);
   help.textContent = refused ? t("error." + refused) || t("error.other") : t("way-help-" + shown);
   help.dataset.code = refused ?? "";
-  for (const way of data.ways) put(thumbs[way], answer?.frames?.[way] ?? "");
-  put(frame, answer?.frames?.[shown] ?? "");
+  for (const way of data.ways) showPicture(thumbs[way], answer?.frames?.[way] ?? "");
+  showPicture(frame, answer?.frames?.[shown] ?? "");
   showTable();
   clearTimeout(timer);
   timer = setTimeout(() => (live.textContent = sentence()), QUIET);
