@@ -30,6 +30,7 @@ from deepcluster.models.deep import DeepClustering
 from deepcluster.models.gradients import oriented_gradients
 from deepcluster.models.novelty import Novelty
 from deepcluster.models.reference import Reference
+from deepcluster.models.turns import Turned
 from deepcluster.stages.adapt import AdaptSettings, adapt_encoder
 from deepcluster.stages.carry_over import CarrySettings, carry_over, spare_clusters
 from deepcluster.stages.judge import JudgeSettings, judge
@@ -140,7 +141,7 @@ def adapt(
     trained = adapt_encoder(
         network,
         as_tensor(frames, cpu),
-        _carried_over(network, frames, *known, carry, seed=seed, run=run),
+        _carried_over(network, frames, *known, old.turns, carry, seed=seed, run=run),
         as_tensor(known[0], cpu),
         known[1],
         settings,
@@ -164,6 +165,7 @@ def _carried_over(
     frames: np.ndarray,
     images: np.ndarray,
     clusters: np.ndarray,
+    turns: tuple[float, ...],
     settings: CarrySettings,
     *,
     seed: int,
@@ -182,7 +184,7 @@ def _carried_over(
     together = np.concatenate([frames, images[some]])
     with run.reporter.stage("graph", 1) as shown:
         cpu = torch.device("cpu")
-        latent = encode(network.encoder, as_tensor(together, cpu), FULL_PRECISION)
+        latent = encode(Turned(network.encoder, turns), as_tensor(together, cpu), FULL_PRECISION)
         with torch.no_grad():
             q = network.logits(torch.from_numpy(latent)).softmax(dim=1).numpy()
         q[n:] = np.eye(n_clusters, dtype=np.float32)[clusters[some]]

@@ -9,6 +9,7 @@ import torch
 from sklearn.datasets import load_digits
 
 from bench import clustpy_run, ladder, other_hands, peer
+from bench import turns as turns_bench
 from bench.curve import Curve, TimeUp, ratio
 from bench.handwriting import canvases
 from bench.table import markdown
@@ -254,6 +255,21 @@ def test_frames_are_kept_until_something_changes(hands, tmp_path):
 def test_a_folder_without_handwriting_is_said(tmp_path):
     with pytest.raises(DataError, match=r"no \.npz file"):
         other_hands.open_sets(tmp_path)
+
+
+def test_turns_are_compared_and_the_model_left_as_it_was(digits):
+    images, labels = digits
+    model = small_deep()
+    model.turns = (0.0, 15.0, -15.0)
+    model.fit(images)
+    model.names_ = [str(np.bincount(labels[model.labels_ == c]).argmax()) for c in range(10)]
+    right = np.array([model.names_[c] for c in model.labels_]) == labels.astype(str)
+    found = turns_bench.accuracies(model, [(images, labels), (images[:7], labels[:7])], [0, 15])
+    assert found.shape == (2, 2)
+    assert found[1, 0] == pytest.approx(right.mean())
+    assert found[0, 0] != found[1, 0]
+    assert model.turns == (0.0, 15.0, -15.0)
+    assert turns_bench.turns(0) == (0.0,)
 
 
 # the ladder

@@ -22,6 +22,7 @@ from deepcluster.models.ae_kmeans import as_frames
 from deepcluster.models.base import ClusterModel, as_images
 from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.settings import build
+from deepcluster.models.turns import AS_IT_IS, Turned
 from deepcluster.stages.self_train import SelfTrainSettings, self_train
 from deepcluster.training.batches import as_tensor, channels_last, encode
 from deepcluster.training.loop import pick_device
@@ -49,6 +50,8 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
     ----------
     training : SelfTrainSettings
         Those of `deep`, as `taught_labels` leaves them.
+    turns : tuple of float
+        Angles, degrees, to which an image is turned; its latent vector is the mean of theirs.
     random_state : int, default=0
         The same seed on the same machine gives the same labels.
 
@@ -63,6 +66,7 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
     kind: ClassVar[str] = "cnn"
 
     training: SelfTrainSettings = field(default_factory=lambda: taught_labels(SelfTrainSettings()))
+    turns: tuple[float, ...] = (0.0, 8.0, -8.0)
     random_state: int = 0
 
     def fit(self, X: Any, y: Any, *, run: Run | None = None) -> Self:
@@ -119,7 +123,8 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
     def _embed(self, images: np.ndarray) -> np.ndarray:
         # float32 on the CPU: the answer must not depend on the machine that gives it.
         run = Run(device="cpu", reduced_precision=False)
-        return encode(self.encoder_, as_tensor(as_frames(images), torch.device("cpu")), run)
+        encoder = Turned(self.encoder_, self.turns)
+        return encode(encoder, as_tensor(as_frames(images), torch.device("cpu")), run)
 
     def _tensors(self) -> dict[str, np.ndarray]:
         if self.classes_.dtype.kind not in "iu":
@@ -137,4 +142,4 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> Self:
         """A new model from the settings of a card, nested as ``asdict`` nests them."""
-        return build(cls, settings)
+        return build(cls, {"turns": AS_IT_IS, **settings})

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 
 from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.settings import build
+from deepcluster.models.turns import AS_IT_IS, Turned
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.stages.embed import EmbedSettings, embed, new_encoder
 from deepcluster.stages.graph import GraphSettings, graph_assignment, kmeans_assignment
@@ -51,6 +52,8 @@ class DeepClustering(Unsupervised):
     self_training : SelfTrainSettings or None
         None keeps the encoder of the first latent space there is.
     judging : JudgeSettings
+    turns : tuple of float
+        Angles, degrees, to which an image is turned; its latent vector is the mean of theirs.
     max_tries : int, default=3
         Runs at most; of collapsed ones the one with the most information is kept.
     random_state : int, default=0
@@ -72,6 +75,7 @@ class DeepClustering(Unsupervised):
     graph: GraphSettings | None = field(default_factory=GraphSettings)
     self_training: SelfTrainSettings | None = field(default_factory=SelfTrainSettings)
     judging: JudgeSettings = field(default_factory=JudgeSettings)
+    turns: tuple[float, ...] = (0.0, 8.0, -8.0)
     max_tries: int = 3
     random_state: int = 0
 
@@ -140,10 +144,10 @@ class DeepClustering(Unsupervised):
     def _embed(self, images: np.ndarray) -> np.ndarray:
         return self._encode(self.encoder_, as_tensor(to_side(images), torch.device("cpu")))
 
-    @staticmethod
-    def _encode(encoder: nn.Module, images: torch.Tensor) -> np.ndarray:
+    def _encode(self, encoder: nn.Module, images: torch.Tensor) -> np.ndarray:
         # float32 on the CPU: the answer must not depend on the machine that gives it.
-        return encode(encoder, images.cpu(), Run(device="cpu", reduced_precision=False))
+        run = Run(device="cpu", reduced_precision=False)
+        return encode(Turned(encoder, self.turns), images.cpu(), run)
 
     def _encoder_settings(self) -> SelfTrainSettings | EmbedSettings | None:
         return self.self_training or self.agreement or self.reconstruction
@@ -164,7 +168,7 @@ class DeepClustering(Unsupervised):
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> Self:
         """A new model from the settings of a card, nested as ``asdict`` nests them."""
-        return build(cls, settings)
+        return build(cls, {"turns": AS_IT_IS, **settings})
 
 
 def to_side(images: np.ndarray) -> np.ndarray:
