@@ -55,6 +55,11 @@ def test_pictures_of_kept_drawings(
         expect(open_drawings(visit)).to_have_count(11)
         settle(visit)
         visit.page.evaluate("window.scrollTo(0, 0)")
+        bars = part(visit, "score").locator("li i")
+        lengths = bars.evaluate_all("bars => bars.map((bar) => Math.round(bar.clientWidth))")
+        assert len(lengths) == 5 and len(set(lengths)) == 1, lengths
+        names = visit.page.locator(".dc-answers dt")
+        assert not names.evaluate_all("all => all.some((dt) => dt.scrollWidth > dt.clientWidth)")
         visit.page.screenshot(path=FOLDER / f"drawings-{name}.png", full_page=True)
         part(visit, "batch-start").click()
         part(visit, "batch-auto").uncheck()
