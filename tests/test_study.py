@@ -139,7 +139,8 @@ def test_the_summary_says_what_the_tables_say(done):
     assert len(shares) == 6
     for row in shares:
         held = found["accuracy"][row["model"]][row["preparation"]]
-        assert held == [float(row[key]) for key in ("accuracy", "low", "high")]
+        shown = [float(row[key]) for key in ("accuracy", "low", "high")]
+        assert held == pytest.approx(shown, abs=5.1e-5)
     for row in rows_of(done.out, "causes"):
         held = found["causes"][row["model"]][row["cause"]]
         assert held == pytest.approx(float(row["points"]), abs=0.0051)

@@ -14,6 +14,9 @@ from deepcluster.study.tables import Tables
 
 #: Name of the file, in a study's folder and beside the checkpoints that it is about.
 FILE = "study.json"
+#: Digits after the point. More than anybody is shown: what is rounded twice, 19.146 to 19.15 to
+#: 19.2, says something else than the report.
+DIGITS = 6
 
 Summary = dict[str, Any]
 
@@ -105,7 +108,7 @@ def _accuracy(findings: Findings) -> dict[str, dict[str, list[float]]]:
     rows = findings.shares(value, draws)
     found: dict[str, dict[str, list[float]]] = {reader.name: {} for reader in findings.readers}
     for _, _, row in rows:
-        shares = [round(float(row[key]), 4) for key in ("accuracy", "low", "high")]
+        shares = [round(float(row[key]), DIGITS) for key in ("accuracy", "low", "high")]
         found[row["model"]][row["preparation"]] = shares
     return found
 
@@ -113,7 +116,7 @@ def _accuracy(findings: Findings) -> dict[str, dict[str, list[float]]]:
 def _causes(findings: Findings, tables: Tables) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {reader.name: {} for reader in findings.readers}
     for row in tables["causes"]:
-        found[row["model"]][row["cause"]] = round(float(row["points"]), 2)
+        found[row["model"]][row["cause"]] = round(float(row["points"]), DIGITS)
     return found
 
 
@@ -143,4 +146,4 @@ def _curves(findings: Findings, tables: Tables) -> dict[str, Any]:
 
 
 def _mean(shares: list[float]) -> float:
-    return round(sum(shares) / len(shares), 4)
+    return round(sum(shares) / len(shares), DIGITS)
