@@ -22,7 +22,7 @@ from deepcluster.models.ae_kmeans import as_frames
 from deepcluster.models.base import ClusterModel, as_images
 from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.settings import build
-from deepcluster.models.turns import AS_IT_IS, Turned
+from deepcluster.models.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
 from deepcluster.stages.self_train import SelfTrainSettings, self_train
 from deepcluster.training.batches import as_tensor, channels_last, encode
 from deepcluster.training.loop import pick_device
@@ -66,7 +66,7 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
     kind: ClassVar[str] = "cnn"
 
     training: SelfTrainSettings = field(default_factory=lambda: taught_labels(SelfTrainSettings()))
-    turns: tuple[float, ...] = (0.0, 8.0, -8.0)
+    turns: tuple[float, ...] = FROM_EITHER_SIDE
     random_state: int = 0
 
     def fit(self, X: Any, y: Any, *, run: Run | None = None) -> Self:

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.settings import build
-from deepcluster.models.turns import AS_IT_IS, Turned
+from deepcluster.models.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.stages.embed import EmbedSettings, embed, new_encoder
 from deepcluster.stages.graph import GraphSettings, graph_assignment, kmeans_assignment
@@ -75,7 +75,7 @@ class DeepClustering(Unsupervised):
     graph: GraphSettings | None = field(default_factory=GraphSettings)
     self_training: SelfTrainSettings | None = field(default_factory=SelfTrainSettings)
     judging: JudgeSettings = field(default_factory=JudgeSettings)
-    turns: tuple[float, ...] = (0.0, 8.0, -8.0)
+    turns: tuple[float, ...] = FROM_EITHER_SIDE
     max_tries: int = 3
     random_state: int = 0
 
