@@ -54,9 +54,9 @@ def held_out_card(name):
 
 
 def test_deep_is_what_the_readme_says():
-    """Five seeds had .9915 to .9936; a run in a wrong basin loses a point or more."""
+    """Five seeds had .9934 to .9940; a run in a wrong basin loses a point or more."""
     deep = held_out_card("deep")
-    assert deep["acc"] >= 0.991
+    assert deep["acc"] >= 0.992
     chosen = load("deep").card_["seeds"]
     assert len(chosen) == 5
     best = max(chosen, key=lambda seed: chosen[seed]["agreement"])
