@@ -19,7 +19,7 @@ LEAST_DIFFERENT = 10
 #: Most drawings that are learned from: of more a sample is drawn.
 MOST_DRAWINGS = 10_000
 #: Of the drawings, the share that may look like no digit to the model: of letters and scribbles
-#: 66 to 80 per cent do, of coarse scans of digits 23, of pen strokes 2 (docs/results.md).
+#: 72 to 83 per cent do, of coarse scans of digits 22, of pen strokes 1 (docs/results.md).
 MOST_UNSURE = 0.4
 #: Cosine of two frames from which on they are one drawing sent twice: two drawings by one of 30
 #: writers had .994 at most.
