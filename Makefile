@@ -46,6 +46,6 @@ lint:
 # The pictures in README and docs/study.md, as the browser tests see the page.
 picture:
 	@scripts/install.sh test
-	.venv/bin/python -m pytest -q tests/test_screenshots.py
+	.venv/bin/python -m pytest -q tests/app/page/test_screenshots.py
 	cp build/page-light.png docs/page.png
 	cp build/study-light.png docs/study-tab.png

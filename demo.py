@@ -116,10 +116,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
     # Imported only now: --help and a mistyped option must not wait for torch and Gradio.
     try:
-        from deepcluster.app.address import listen
+        from deepcluster.app.server.address import listen
 
         listener = listen(options.host, options.port)
-        from deepcluster.app.server import serve
+        from deepcluster.app.server.serve import serve
 
         serve(
             listener,

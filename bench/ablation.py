@@ -22,12 +22,12 @@ import numpy as np
 from bench.command import finish
 from bench.parts import open_parts
 from bench.table import markdown
-from deepcluster.augment import Augmentation
 from deepcluster.data import Dataset
 from deepcluster.errors import TrainingError
 from deepcluster.evaluate import evaluate
 from deepcluster.models.deep import DeepClustering
 from deepcluster.stages.embed import EmbedSettings
+from deepcluster.training.augment import Augmentation
 from deepcluster.training.journal import Journal, Tensors, fingerprint
 from deepcluster.training.progress import RichReporter
 from deepcluster.training.run import Run

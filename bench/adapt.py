@@ -32,9 +32,9 @@ from bench.command import finish
 from bench.handwriting import canvases, framed, read_strokes
 from bench.other_hands import WIDTHS
 from bench.table import markdown
-from deepcluster.adapt import adapt
 from deepcluster.data import open_dataset
 from deepcluster.errors import DataError
+from deepcluster.hand.learn import adapt
 from deepcluster.models import ClusterModel, load
 
 Images = npt.NDArray[np.uint8]

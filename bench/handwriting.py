@@ -24,8 +24,8 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.errors import PictureError
-from deepcluster.preprocess import frame
-from deepcluster.strokes import draw, place, split
+from deepcluster.frame.frame import frame
+from deepcluster.frame.strokes import draw, place, split
 
 WIDTHS = (8, 14, 20, 30)
 # The page's pad is 280 px wide on a phone and up to 400 on a desk; widths are meant at 280.

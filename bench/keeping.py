@@ -28,8 +28,8 @@ import numpy as np
 from bench.command import finish
 from bench.table import markdown
 from deepcluster.errors import DeepClusterError
-from tests.demo_process import Demo
-from tests.drawings import canvas, data_url, encode
+from tests.support.demo_process import Demo
+from tests.support.drawings import canvas, data_url, encode
 
 #: Seconds that a drawing takes, and how often the models are asked meanwhile.
 PACE, LOOKS = 3.0, 4

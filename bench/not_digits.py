@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from bench.handwriting import canvases
 from deepcluster.errors import PictureError
-from deepcluster.preprocess import frame
+from deepcluster.frame.frame import frame
 
 Chance = np.random.Generator
 Strokes = list[npt.NDArray[np.float64]]

@@ -29,7 +29,7 @@ from bench.table import markdown
 from deepcluster import cli
 from deepcluster.models import load
 from deepcluster.notify import chosen
-from tests.notify_servers import PASSWORD, notify_run_server, smtp_server
+from tests.support.notify_servers import PASSWORD, notify_run_server, smtp_server
 
 N_IMAGES = 100
 

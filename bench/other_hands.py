@@ -174,8 +174,8 @@ def _mark(file: Path, limit: int | None, seed: int) -> str:
     """A name that changes with whatever the frames depend on: arguments, data and code."""
     digest = hashlib.sha256(repr((limit, seed, WIDTHS)).encode())
     package = Path(deepcluster.__file__).parent
-    # What draws and frames lies in the package's own folder, not in those below it.
-    code = [Path(__file__).with_name("handwriting.py"), *sorted(package.glob("*.py"))]
+    # What draws and frames.
+    code = [Path(__file__).with_name("handwriting.py"), *sorted(package.glob("frame/*.py"))]
     for source in [file, *code]:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

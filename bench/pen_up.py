@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser import launch, visit
-from tests.demo_process import Demo
-from tests.strokes import strokes
+from tests.support.browser import launch, visit
+from tests.support.demo_process import Demo
+from tests.support.strokes import strokes
 
 # While one draws, answers come all the time. The one that counts is that to the last question,
 # which was asked when the pen was lifted or, where one was still open then, after it.

@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from deepcluster.app.inference import NEIGHBOURS, Inference
-from deepcluster.app.pad import decode
-from deepcluster.app.page import build_page
-from deepcluster.app.reading import told
-from deepcluster.app.server import load_models
-from deepcluster.picture import read_picture
-from deepcluster.preprocess import frame
-from tests import drawings
+from deepcluster.app.page.pad import decode
+from deepcluster.app.page.page import build_page
+from deepcluster.app.server.serve import load_models
+from deepcluster.app.service.inference import NEIGHBOURS, Inference
+from deepcluster.app.views.reading import told
+from deepcluster.frame.frame import frame
+from deepcluster.frame.picture import read_picture
+from tests.support import drawings
 
 WARM_UP = 20
 

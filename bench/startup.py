@@ -11,8 +11,8 @@ from statistics import median
 
 import httpx
 
-from tests.demo_process import REPOSITORY, Demo, environment
-from tests.drawings import canvas, encode
+from tests.support.demo_process import REPOSITORY, Demo, environment
+from tests.support.drawings import canvas, encode
 
 IMPORTS = "import torch, gradio, sklearn, cv2"
 

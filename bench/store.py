@@ -28,8 +28,8 @@ from bench.table import markdown
 from deepcluster.store import Drawing, Prediction, Store, StoreLockedError, open_store, sqlite
 from deepcluster.store.capture import new_drawing
 from deepcluster.store.exchange import FORMATS, export, import_into
-from tests.drawings import canvas
-from tests.store_servers import PostgreSQL
+from tests.support.drawings import canvas
+from tests.support.store_servers import PostgreSQL
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -24,12 +24,12 @@ from sklearn.neighbors import KNeighborsClassifier
 from bench.handwriting import WIDTHS, canvases, read_bitmaps, read_strokes
 from deepcluster.data import open_dataset
 from deepcluster.errors import PictureError
-from deepcluster.groups import keep_digit
-from deepcluster.ink import find_ink, flatten
+from deepcluster.frame.frame import DIGIT_SIDE, centre, fit
+from deepcluster.frame.groups import keep_digit
+from deepcluster.frame.ink import find_ink, flatten
+from deepcluster.frame.picture import read_picture
+from deepcluster.frame.stroke_width import with_width
 from deepcluster.models import load
-from deepcluster.picture import read_picture
-from deepcluster.preprocess import DIGIT_SIDE, centre, fit
-from deepcluster.stroke_width import with_width
 
 Images = npt.NDArray[np.uint8]
 Names = Callable[[Images], npt.NDArray[np.int64]]

@@ -4,7 +4,7 @@
         [--angles 0 4 8 12] [--limit N] [--cache FOLDER]
 
 Each model reads MNIST's held-out images and every set of the folder as they are and with its latent
-vectors averaged over turns of so many degrees to either side (`deepcluster.models.turns`), its
+vectors averaged over turns of so many degrees to either side (`deepcluster.networks.turns`), its
 centres left where they are. Prints a Markdown table of named accuracy.
 """
 
@@ -25,7 +25,7 @@ from deepcluster.errors import DataError
 from deepcluster.models import load
 from deepcluster.models.cnn import SupervisedReference
 from deepcluster.models.deep import DeepClustering
-from deepcluster.models.turns import AS_IT_IS
+from deepcluster.networks.turns import AS_IT_IS
 
 #: Images and their digits.
 LabelledSet = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]

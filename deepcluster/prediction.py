@@ -12,7 +12,7 @@ import numpy as np
 
 from deepcluster.data.labelled import is_picture, open_npz
 from deepcluster.errors import DataError, PictureError
-from deepcluster.preprocess import frame
+from deepcluster.frame.frame import frame
 
 if TYPE_CHECKING:
     from deepcluster.models import Answers, ClusterModel

@@ -6,27 +6,34 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import Visit, launch, visit
-from tests.demo_process import Demo
-from tests.page_hooks import part, start_over
-from tests.study_tab import await_readings, open_study
+from tests.support.browser import Visit, launch, visit
+from tests.support.demo_process import Demo
+from tests.support.page_hooks import part, start_over
+from tests.support.study_tab import await_readings, open_study
 
 # Small networks gain nothing from a second thread, and on a busy machine each waits for the other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+TESTS = Path(__file__).parent
 #: Files that take longest, so that no process is left alone with one of them at the end.
-FIRST = ("test_training.py", "test_page_whatif.py", "test_page.py", "test_pad.py")
+FIRST = (
+    "training/test_training.py",
+    "app/page/test_whatif.py",
+    "app/page/test_page.py",
+    "app/page/test_pad.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files of `FIRST`; all others keep their order."""
-    ranks = {name: rank for rank, name in enumerate(FIRST)}
-    items.sort(key=lambda item: ranks.get(item.path.name, len(FIRST)))
+    ranks = {TESTS / name: rank for rank, name in enumerate(FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(FIRST)))
 
 
 @pytest.fixture(scope="session")

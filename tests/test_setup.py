@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.demo_process import REPOSITORY
+from tests.support.demo_process import REPOSITORY
 
 OURS = ["deepcluster", "demo", "tests", "bench"]
 

@@ -22,8 +22,8 @@ from deepcluster.commands.output import tell_skipped
 if TYPE_CHECKING:
     import numpy as np
 
-    from deepcluster.adapt import Adaptation
     from deepcluster.data import Dataset
+    from deepcluster.hand.learn import Adaptation
     from deepcluster.models import ClusterModel
 
 HELP = "learn the hand of some drawings, without labels"
@@ -75,10 +75,10 @@ def run(args: argparse.Namespace) -> int:
     # What is wrong with --notify is said before anything takes time.
     watch = Watch(chosen(args.notify), args.model, reporter, resume=again(args))
 
-    from deepcluster.adapted import adapt_checkpoint
-    from deepcluster.hand import open_hand
+    from deepcluster.hand.checkpoint import adapt_checkpoint
+    from deepcluster.hand.drawings import open_hand
+    from deepcluster.hand.train_encoder import AdaptSettings
     from deepcluster.models import load
-    from deepcluster.stages.adapt import AdaptSettings
 
     ears = Ears()
     ears.open()  # whoever cancels finds nothing half-written

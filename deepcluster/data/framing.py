@@ -10,8 +10,8 @@ import numpy as np
 from deepcluster.data.dataset import SIDE
 from deepcluster.data.progress import progress_bar
 from deepcluster.errors import DataError, PictureError
-from deepcluster.picture import Picture
-from deepcluster.preprocess import frame
+from deepcluster.frame.frame import frame
+from deepcluster.frame.picture import Picture
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def to_uint8(framed: np.ndarray) -> np.ndarray:
 def frame_all(
     name: str, pictures: Iterable[tuple[str, Picture | Callable[[], Picture]]], count: int
 ) -> Framed:
-    """Frame every picture, one at a time, through `deepcluster.preprocess.frame`.
+    """Frame every picture, one at a time, through `deepcluster.frame.frame.frame`.
 
     Parameters
     ----------

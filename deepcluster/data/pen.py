@@ -1,7 +1,7 @@
 """Handwriting that comes as pen strokes: an archive of points, drawn on the pad and framed.
 
 The arrays are described in ``docs/study.md``. What is drawn goes the way of a visitor's drawing:
-`deepcluster.strokes.draw` has the pad's brush, `deepcluster.preprocess.frame` comes after.
+`deepcluster.frame.strokes.draw` has the pad's brush, `deepcluster.frame.frame.frame` comes after.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from deepcluster.data.archive import members, read_labels, read_member
 from deepcluster.data.dataset import Dataset
 from deepcluster.data.framing import frame_all
 from deepcluster.errors import DataError
-from deepcluster.strokes import draw, place, split
+from deepcluster.frame.strokes import draw, place, split
 
 #: Arrays by which an archive is known to hold strokes.
 ARRAYS = ("points", "stroke_off", "sample_off")

@@ -10,7 +10,7 @@ def log_student_t(
 ) -> torch.Tensor:
     """Logarithm of the soft assignment q: a Student t kernel round each centre, rows normalised.
 
-    What `deepcluster.models.assignment.student_t` computes from distances, with gradients.
+    What `deepcluster.losses.assignment.student_t` computes from distances, with gradients.
 
     Source: Xie, Girshick and Farhadi, "Unsupervised Deep Embedding for Clustering Analysis",
     ICML 2016, eq. 1.

@@ -11,8 +11,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from deepcluster.models.deep import to_side
-from deepcluster.models.networks import Decoder, Encoder
 from deepcluster.models.unsupervised import Unsupervised
+from deepcluster.networks.convolutional import Decoder, Encoder
 from deepcluster.training.batches import CHANNELS_LAST, as_tensor, channels_last, encode, take
 from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run

@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_array, check_is_fitted
 
+from deepcluster.losses.assignment import fit_temperature, squared_distances, student_t
 from deepcluster.models.answers import Answers
-from deepcluster.models.assignment import fit_temperature, squared_distances, student_t
 from deepcluster.models.novelty import Novelty
 from deepcluster.models.reference import Reference
 
@@ -185,7 +185,7 @@ class ClusterModel(TransformerMixin, BaseEstimator):
         """Share of images that keep their cluster when they are redrawn a little."""
         import torch
 
-        from deepcluster.augment import MILD, augment
+        from deepcluster.training.augment import MILD, augment
 
         if images.ndim != 3:
             return 1.0  # not pictures: there is no redrawing them

@@ -20,9 +20,9 @@ from sklearn.utils.validation import check_consistent_length, column_or_1d
 
 from deepcluster.models.ae_kmeans import as_frames
 from deepcluster.models.base import ClusterModel, as_images
-from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.settings import build
-from deepcluster.models.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
+from deepcluster.networks.convolutional import PooledEncoder
+from deepcluster.networks.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
 from deepcluster.stages.self_train import SelfTrainSettings, self_train
 from deepcluster.training.batches import as_tensor, channels_last, encode
 from deepcluster.training.loop import pick_device

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import torch
 
-from deepcluster.models.dense_networks import DenseEncoder
 from deepcluster.models.unsupervised import Unsupervised
+from deepcluster.networks.dense import DenseEncoder
 from deepcluster.stages.refine import RefineSettings, refine
 from deepcluster.stages.stacked_autoencoder import StackSettings, pretrain
 from deepcluster.training.batches import as_tensor, encode

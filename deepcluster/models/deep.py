@@ -10,10 +10,10 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.models.networks import PooledEncoder
 from deepcluster.models.settings import build
-from deepcluster.models.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
 from deepcluster.models.unsupervised import Unsupervised
+from deepcluster.networks.convolutional import PooledEncoder
+from deepcluster.networks.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
 from deepcluster.stages.embed import EmbedSettings, embed, new_encoder
 from deepcluster.stages.graph import GraphSettings, graph_assignment, kmeans_assignment
 from deepcluster.stages.judge import Judgement, JudgeSettings, judge

@@ -15,9 +15,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.augment import Augmentation, augment
 from deepcluster.losses.info_nce import info_nce
-from deepcluster.models.networks import Decoder, Encoder, UnitLength
+from deepcluster.networks.convolutional import Decoder, Encoder, UnitLength
+from deepcluster.training.augment import Augmentation, augment
 from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
 from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run

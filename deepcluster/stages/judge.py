@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from deepcluster.augment import Augmentation, augment
+from deepcluster.training.augment import Augmentation, augment
 from deepcluster.training.batches import take
 from deepcluster.training.loop import seeded
 

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 import torch.nn as nn
 
+from deepcluster.losses.assignment import squared_distances, student_t, target_distribution
 from deepcluster.losses.kl_divergence import kl_divergence, log_student_t
-from deepcluster.models.assignment import squared_distances, student_t, target_distribution
 from deepcluster.training.batches import encode, take
 from deepcluster.training.loop import autocast, train_epochs
 from deepcluster.training.run import Run

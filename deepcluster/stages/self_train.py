@@ -19,10 +19,10 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.augment import Augmentation, augment
+from deepcluster.losses.assignment import target_distribution
 from deepcluster.losses.generalized_cross_entropy import generalized_cross_entropy
-from deepcluster.models.assignment import target_distribution
-from deepcluster.models.networks import PooledEncoder
+from deepcluster.networks.convolutional import PooledEncoder
+from deepcluster.training.augment import Augmentation, augment
 from deepcluster.training.batches import CHANNELS_LAST, channels_last, encode, take
 from deepcluster.training.loop import autocast, fitting_batch_size, pick_device, train_epochs
 from deepcluster.training.run import Run

@@ -15,7 +15,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.models.dense_networks import DenseAutoencoder
+from deepcluster.networks.dense import DenseAutoencoder
 from deepcluster.training.batches import take
 from deepcluster.training.loop import (
     autocast,

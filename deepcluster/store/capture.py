@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from deepcluster.data.framing import to_uint8
-from deepcluster.picture import Picture, read_picture
-from deepcluster.preprocess import frame as frame_of
+from deepcluster.frame.frame import frame as frame_of
+from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.store.drawing import Drawing, Prediction, check_session, drawing_key
 from deepcluster.vocabulary import Source
 
@@ -37,7 +37,7 @@ def new_drawing(
     Parameters
     ----------
     picture : array, bytes, data URL or path
-        Anything that `deepcluster.preprocess.frame` takes.
+        Anything that `deepcluster.frame.frame.frame` takes.
     session : str
         Whose it is.
     source : Source or str

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.errors import PictureError
-from deepcluster.strokes import draw, place
+from deepcluster.frame.strokes import draw, place
 from deepcluster.study.factors import PAD, How
 
 Strokes = Sequence[npt.NDArray[np.floating]]

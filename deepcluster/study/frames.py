@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.errors import PictureError
-from deepcluster.picture import Picture, read_picture
+from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.study.draw import draw_picture, draw_strokes
 from deepcluster.study.factors import PREPARATIONS, How
 from deepcluster.study.preparation import bright_ink, prepare
@@ -24,7 +24,8 @@ from deepcluster.study.work import Arrays, Work, code
 PART = 500
 #: The code that they depend on.
 MAKERS = (
-    *("picture", "ink", "paper", "ruling", "groups", "stroke_width", "preprocess", "strokes"),
+    *("frame.picture", "frame.ink", "frame.paper", "frame.ruling", "frame.groups"),
+    *("frame.stroke_width", "frame.frame", "frame.strokes"),
     *("study.draw", "study.preparation"),
 )
 

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.data.framing import to_uint8
-from deepcluster.groups import LEAST_INK, blank
-from deepcluster.ink import flatten
-from deepcluster.picture import Picture, read_picture
-from deepcluster.preprocess import SIDE, fit, frame
+from deepcluster.frame.frame import SIDE, fit, frame
+from deepcluster.frame.groups import LEAST_INK, blank
+from deepcluster.frame.ink import flatten
+from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.study.factors import PREPARATIONS
 
 Frame = npt.NDArray[np.uint8]
@@ -27,7 +27,7 @@ def prepare(picture: Picture, how: str) -> Frame:
     Parameters
     ----------
     picture : array, bytes, str or path
-        Whatever `deepcluster.picture.read_picture` takes.
+        Whatever `deepcluster.frame.picture.read_picture` takes.
     how : {"student", "box", "frame"}
 
     Returns

@@ -99,7 +99,7 @@ def read(
         }
 
     pixels = np.ascontiguousarray(images).tobytes()
-    answering = code("models.base", "models.novelty", "models.networks")
+    answering = code("models.base", "models.novelty", "networks.convolutional")
     names = reader.model.names_
     held = work.keep("read", answering, reader.digest, names, pixels, make=make)
     show(len(images))

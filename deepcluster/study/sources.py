@@ -16,7 +16,7 @@ from deepcluster.data.labelled import PICTURE_ENDINGS, is_picture
 from deepcluster.data.mnist import PARTS
 from deepcluster.data.pen import holds_strokes, read_strokes
 from deepcluster.errors import DataError
-from deepcluster.picture import Picture
+from deepcluster.frame.picture import Picture
 from deepcluster.study.draw import Strokes
 from deepcluster.vocabulary import NOT_A_DIGIT
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from deepcluster.ink import flatten
-from deepcluster.picture import read_picture
+from deepcluster.frame.ink import flatten
+from deepcluster.frame.picture import read_picture
 from deepcluster.study.factors import PREPARATIONS
 from deepcluster.study.findings import FRAME, Findings, Row
 from deepcluster.study.frames import canvas

@@ -18,7 +18,7 @@ import numpy as np
 
 from deepcluster.data.dataset import SIDE
 from deepcluster.errors import PictureError
-from deepcluster.picture import read_picture
+from deepcluster.frame.picture import read_picture
 from deepcluster.store.drawing import MAX_PNG, Drawing
 from deepcluster.store.errors import DrawingError
 from deepcluster.store.exchange.record import MAX_RECORD, Skipped, from_record, to_record

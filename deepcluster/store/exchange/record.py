@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from deepcluster.errors import PictureError
-from deepcluster.picture import read_picture
+from deepcluster.frame.picture import read_picture
 from deepcluster.store.drawing import (
     Correction,
     Drawing,

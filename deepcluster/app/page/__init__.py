@@ -1,0 +1,1 @@
+"""The page: its components, each with its template, style and script beside it."""

@@ -1,0 +1,125 @@
+"""The page: draw a digit, and see what two models make of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from deepcluster.app.page import mine, study
+from deepcluster.app.page.column import answer_column, model_select
+from deepcluster.app.page.component import component, source
+from deepcluster.app.page.examples import example_strip
+from deepcluster.app.page.gallery import cluster_gallery
+from deepcluster.app.page.map import cluster_maps
+from deepcluster.app.page.mine import keeping_panel, own_drawings
+from deepcluster.app.page.pad import decode, drawing_pad
+from deepcluster.app.page.text import TEXTS, translate
+from deepcluster.app.views.reading import refused, told
+from deepcluster.errors import DeepClusterError
+
+if TYPE_CHECKING:
+    from deepcluster.app.service.inference import Inference
+
+STYLES = ("page.css", "pad.css", "answers.css", "sections.css", *mine.STYLES, *study.STYLES)
+SCRIPTS = ("shared.js", "brush.js", "hand.js", "photo.js", *mine.SCRIPTS, *study.SCRIPTS)
+
+# Fonts that are on people's machines: nothing is fetched.
+FONTS = ["-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "Liberation Sans"]
+
+
+def mount_options() -> dict[str, Any]:
+    """What `gradio.mount_gradio_app` must be given beside the page.
+
+    Returns
+    -------
+    dict
+        Keyword arguments: theme, head, i18n.
+    """
+    theme = gr.themes.Base(
+        font=[*FONTS, "Arial", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    ).set(
+        body_background_fill="#faf9f6",
+        body_background_fill_dark="#141517",
+        body_text_color="#1d1c1a",
+        body_text_color_dark="#eeece8",
+    )
+    words = json.dumps({"texts": TEXTS, **mine.WORDS}, ensure_ascii=False).replace("</", "<\\/")
+    scripts = [f"window.deepcluster = {words};", *map(source, SCRIPTS)]
+    head = [f"<style>{source(style)}</style>" for style in STYLES]
+    head += [f"<script>{script}</script>" for script in scripts]
+    return {"theme": theme, "head": "\n".join(head), "i18n": translate}
+
+
+def build_page(inference: Inference) -> gr.Blocks:
+    """Build the page.
+
+    Parameters
+    ----------
+    inference : Inference
+        Whom to ask. All its models can be chosen on the page; the first and the last, which are the
+        best and the plainest, are shown first.
+
+    Returns
+    -------
+    gradio.Blocks
+        To be mounted together with `mount_options`.
+    """
+    models = inference.models
+    names = list(models)
+    left, right = names[0], names[-1]
+
+    with gr.Blocks(title="DeepCluster", analytics_enabled=False, fill_width=True) as page:
+        component("heading")
+        with gr.Row(elem_id="dc-stage"):
+            pad = drawing_pad(elem_id="dc-pad")
+            message = component("message", elem_id="dc-message")
+            with gr.Column(elem_id="dc-column-left"):
+                left_model = model_select("left", names, left)
+                answer_column("left", models, left)
+            with gr.Column(elem_id="dc-column-right"):
+                right_model = model_select("right", names, right)
+                answer_column("right", models, right)
+            keeping_panel()
+            with gr.Column(elem_id="dc-more"):
+                component("frame", elem_id="dc-frame")
+                example_strip()
+        with gr.Tabs(elem_id="dc-sections"):
+            with gr.Tab(translate("map")):
+                cluster_maps(models, left, right)
+            with gr.Tab(translate("clusters")):
+                cluster_gallery(models)
+            with gr.Tab(translate("drawings")):
+                own_drawings()
+            with gr.Tab(translate("study")):
+                study.study(inference)
+
+        # One listener and one output: both columns always speak of the same drawing, and every
+        # further output would cost the browser a round of its own. The message hands on to the
+        # other parts what it is told.
+        gr.on(
+            [pad.input, left_model.input, right_model.input],
+            _looker(inference),
+            inputs=[pad, left_model, right_model],
+            outputs=message,
+            queue=False,
+            trigger_mode="always_last",
+            show_progress="hidden",
+            api_name="look",
+        )
+    return page
+
+
+def _looker(inference: Inference) -> Callable[[object, object, object], dict[str, Any]]:
+    def look(drawing: object, left: object, right: object) -> dict[str, Any]:
+        """Ask two models about a drawing, given as the data URL of a picture."""
+        names = [str(left), str(right)]
+        try:
+            reading = inference.look(decode(drawing), names)
+        except DeepClusterError as error:
+            return refused(error, names)
+        return told(reading, [(name, inference.model(name)) for name in names])
+
+    return look

@@ -1,0 +1,1 @@
+"""What the demo does, whoever asks: no HTTP and no Gradio in here."""

@@ -1,0 +1,1 @@
+"""A model learns one hand from its drawings, without labels."""

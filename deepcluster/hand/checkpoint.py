@@ -1,0 +1,157 @@
+"""From a checkpoint and a hand's drawings to a checkpoint that knows the hand.
+
+    outcome, out = adapt_checkpoint("deep", Dataset("drawings", frames), reporter=...)
+
+The old checkpoint stays as it is, and the new one is there as a whole or not at all: whoever ends
+the process, at any moment, finds the disk as it was, or done.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from safetensors import SafetensorError
+
+from deepcluster.errors import CheckpointError, TrainingError
+from deepcluster.evaluate.provenance import provenance
+from deepcluster.hand.checks import check_model
+from deepcluster.hand.learn import Adaptation, adapt
+from deepcluster.hand.train_encoder import AdaptSettings
+from deepcluster.models import checkpoint_folder, load
+from deepcluster.models.checkpoint import CARD, read_card
+from deepcluster.training.progress import Reporter
+from deepcluster.training.run import Run
+
+if TYPE_CHECKING:
+    from deepcluster.data import Dataset
+    from deepcluster.models import ClusterModel
+
+
+def adapt_checkpoint(
+    parent: str | Path,
+    drawings: Dataset,
+    out: Path | None = None,
+    *,
+    settings: AdaptSettings | None = None,
+    seed: int = 0,
+    reporter: Reporter | None = None,
+) -> tuple[Adaptation, Path]:
+    """Adapt a checkpoint and save the result in a folder of its own.
+
+    Parameters
+    ----------
+    parent : str or Path
+        Name or folder of a checkpoint; nothing in it is changed.
+    drawings : Dataset
+        Only its frames are looked at.
+    out : Path, optional
+        A new folder, or one that holds an adapted model, which is then replaced. By default one
+        beside the parent, called after it.
+    settings : AdaptSettings, optional
+    seed : int, default=0
+    reporter : Reporter, optional
+
+    Returns
+    -------
+    outcome : Adaptation
+    out : Path
+        Where the new model is, unless ``outcome.model`` is None: then nothing was written.
+
+    Raises
+    ------
+    TrainingError
+        As `adapt`; or the new model can't be saved there, which is found out beforehand where
+        that is possible.
+    CheckpointError
+        There is no such checkpoint.
+    """
+    settings = settings or AdaptSettings()
+    model = load(parent)
+    check_model(model)
+    folder = Path(parent)
+    if not (folder / CARD).exists():
+        folder = checkpoint_folder() / parent
+    out = check_out(free_folder(folder) if out is None else out, folder)
+    begun = perf_counter()
+    run = Run(reporter=reporter or Reporter())
+    outcome = adapt(model, drawings.images, settings=settings, seed=seed, run=run)
+    if outcome.model is not None:
+        card = provenance(drawings, seconds=perf_counter() - begun, resumed=False)
+        outcome.model.card_ = {
+            "seed": seed,
+            **card,
+            "naming": model.card_.get("naming"),
+            "adapted_from": {
+                "name": folder.resolve().name,
+                "files": model.card_["files"],
+                "data": model.card_.get("data"),
+                "adapted_from": model.card_.get("adapted_from"),
+            },
+            "adaptation": asdict(settings),
+            "checks": {name: round(value, 5) for name, value in asdict(outcome.checks).items()},
+        }
+        save_in_one_step(outcome.model, out)
+    return outcome, out
+
+
+def free_folder(parent: Path) -> Path:
+    """A folder beside a checkpoint's that is not there yet: deep-adapted, deep-adapted-2, ..."""
+    parent = parent.resolve()
+    stem, number = parent.name.partition("-adapted")[0] + "-adapted", 1
+    found = parent.with_name(stem)
+    while os.path.lexists(found):
+        number += 1
+        found = parent.with_name(f"{stem}-{number}")
+    return found
+
+
+def check_out(out: Path, parent: Path) -> Path:
+    """The folder, if an adapted model may be written there; else TrainingError."""
+    if out.resolve() == parent.resolve():
+        raise TrainingError(f"{out} is the model to learn from, which stays; name another folder.")
+    if os.path.lexists(out):
+        try:
+            adapted = "adapted_from" in read_card(out)
+        except CheckpointError:
+            adapted = False
+        if not adapted:
+            raise TrainingError(f"{out} is there already and is no adapted model; name a new one.")
+    above = out.absolute().parent
+    while not above.exists():
+        above = above.parent
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise TrainingError(f"{out} can't be written: {above} takes no new folder.")
+    return out
+
+
+def save_in_one_step(model: ClusterModel, out: Path) -> None:
+    """Save a model so that its folder is there as a whole, or not at all.
+
+    Raises
+    ------
+    TrainingError
+        It can't be written; what was there before is there still.
+    """
+    scratch = None
+    try:
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        # Whoever looks for checkpoints looks one folder deep.
+        scratch = Path(tempfile.mkdtemp(dir=out.absolute().parent, prefix=f".{out.name}-"))
+        model.save(scratch / "new")
+        if out.exists():
+            os.rename(out, scratch / "old")
+        os.rename(scratch / "new", out)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise TrainingError(f"{out} can't be written: {reason}.") from None
+    finally:
+        if scratch is not None:
+            if (scratch / "old").exists() and not out.exists():
+                os.rename(scratch / "old", out)
+            shutil.rmtree(scratch, ignore_errors=True)

@@ -1,0 +1,255 @@
+"""From a model and a hand's drawings to a model that knows the hand, or to a reason why not.
+
+    outcome = adapt(load("deep"), frames, seed=0, run=Run(reporter=...))
+
+`deepcluster.hand.checkpoint` does the same from checkpoint to checkpoint, as ``deepcluster adapt``
+does.
+
+No label and no correction can get in: `adapt` takes frames and nothing else of a drawing. It
+changes neither the model that it is given nor anything on disk. To cancel, raise an exception in
+the reporter, whose ``step`` is called every second or so.
+
+Where drawings can't be learned from, `TrainingError` says so, with the ``code`` "few-drawings",
+"not-digits", "alike-drawings" or "not-adaptable". A model that came out worse by a check that
+needs no label is thrown away: that is no error, and ``outcome.sentence`` says it.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from deepcluster.hand.carry_over import CarrySettings, carry_over, spare_clusters
+from deepcluster.hand.checks import check_drawings, check_model
+from deepcluster.hand.train_encoder import AdaptSettings, adapt_encoder
+from deepcluster.losses.assignment import fit_temperature, squared_distances
+from deepcluster.models.base import as_pixels
+from deepcluster.models.deep import DeepClustering
+from deepcluster.models.gradients import oriented_gradients
+from deepcluster.models.novelty import Novelty
+from deepcluster.models.reference import Reference
+from deepcluster.networks.turns import Turned
+from deepcluster.stages.judge import JudgeSettings, judge
+from deepcluster.stages.self_train import CenteredEncoder
+from deepcluster.training.batches import as_tensor, channels_last, encode
+from deepcluster.training.run import Run
+
+if TYPE_CHECKING:
+    from deepcluster.models import ClusterModel
+
+#: One reference image in so many is held out of the training, and asked afterwards.
+HELD_OUT = 5
+#: Least share of those that must keep their cluster.
+LEAST_KEPT = 0.985
+#: How much of the agreement between two views of the drawings may be lost.
+MOST_LOST = 0.01
+#: Pairs of views by which agreement is measured.
+N_VIEWS = 1000
+#: What is measured must not depend on the machine.
+FULL_PRECISION = Run(device="cpu", reduced_precision=False)
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What can be said of an adaptation without labels.
+
+    Attributes
+    ----------
+    agreement_before, agreement_after : float
+        Share of the drawings of which two redrawn views lie in one cluster.
+    kept : float
+        Share of the held-out reference images that lie in the cluster in which they lay before.
+    moved : float
+        Share of the drawings that lie in another cluster than before.
+    unsure_before, unsure_after : float
+        Share of the drawings that look like no digit to the model.
+    """
+
+    agreement_before: float
+    agreement_after: float
+    kept: float
+    moved: float
+    unsure_before: float
+    unsure_after: float
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """What came of it.
+
+    Attributes
+    ----------
+    model : DeepClustering or None
+        The adapted model; None where the old one is the better one.
+    checks : Checks
+    sentence : str
+        The same for people.
+    """
+
+    model: DeepClustering | None
+    checks: Checks
+    sentence: str
+
+
+def adapt(
+    model: ClusterModel,
+    frames: np.ndarray,
+    *,
+    settings: AdaptSettings | None = None,
+    seed: int = 0,
+    run: Run | None = None,
+) -> Adaptation:
+    """Go on training a model on one hand's drawings.
+
+    Parameters
+    ----------
+    model : ClusterModel
+        A ``deep`` one; it is left as it is.
+    frames : ndarray of uint8, shape (n, 28, 28)
+    settings : AdaptSettings, optional
+    seed : int, default=0
+        The same seed on the same machine gives the same model.
+    run : Run, optional
+        Where progress is shown.
+
+    Returns
+    -------
+    Adaptation
+
+    Raises
+    ------
+    TrainingError
+        The model is of a kind that can't, or there is nothing to learn from.
+    """
+    settings, run, carry = settings or AdaptSettings(), run or Run(), CarrySettings()
+    old = check_model(model)
+    frames = check_drawings(old, frames, seed=seed)
+    if 2 * len(frames) > carry.few:  # they are cut together with as many known images
+        # Among many drawings the doubtful ones are what there is to be learned.
+        settings = replace(settings, certainty=0.0)
+    held_out = np.arange(len(old.reference_)) % HELD_OUT == HELD_OUT - 1
+    cpu = torch.device("cpu")
+    assert old.self_training is not None
+    network = CenteredEncoder(len(old.cluster_centers_), old.self_training)
+    network.encoder.load_state_dict(old.encoder_.state_dict())
+    network.centers.data = torch.from_numpy(old.cluster_centers_.copy())
+    known = old.reference_.images[~held_out], old.reference_.clusters[~held_out]
+    trained = adapt_encoder(
+        network,
+        as_tensor(frames, cpu),
+        _carried_over(network, frames, *known, old.turns, carry, seed=seed, run=run),
+        as_tensor(known[0], cpu),
+        known[1],
+        settings,
+        seed=seed,
+        run=run,
+    )
+    new = _with(old, trained)
+    checks = _checks(old, new, frames, held_out)
+    fault = _fault(checks)
+    if fault is not None:
+        return Adaptation(None, checks, f"The old model stays: {fault}.")
+    sentence = (
+        f"Learned from {len(frames):,} drawings: {checks.moved:.1%} of them are read otherwise "
+        f"than before."
+    )
+    return Adaptation(new, checks, sentence)
+
+
+def _carried_over(
+    network: CenteredEncoder,
+    frames: np.ndarray,
+    images: np.ndarray,
+    clusters: np.ndarray,
+    turns: tuple[float, ...],
+    settings: CarrySettings,
+    *,
+    seed: int,
+    run: Run,
+) -> np.ndarray:
+    """Assignment of the drawings, float32 (n, k), by their likeness to each other and the known."""
+    n, n_clusters = len(frames), len(network.centers)
+    rng = np.random.default_rng(seed)
+    # As many known images as drawings: the hand's own styles must weigh something.
+    some = np.concatenate(
+        [
+            rng.permutation(np.flatnonzero(clusters == cluster))[: max(2, n // n_clusters)]
+            for cluster in range(n_clusters)
+        ]
+    )
+    together = np.concatenate([frames, images[some]])
+    with run.reporter.stage("graph", 1) as shown:
+        cpu = torch.device("cpu")
+        latent = encode(Turned(network.encoder, turns), as_tensor(together, cpu), FULL_PRECISION)
+        with torch.no_grad():
+            q = network.logits(torch.from_numpy(latent)).softmax(dim=1).numpy()
+        q[n:] = np.eye(n_clusters, dtype=np.float32)[clusters[some]]
+        spaces = [latent, oriented_gradients(as_pixels(together))]
+        found = carry_over(spaces, q, settings, seed=seed)
+        shown.step(1)
+    return spare_clusters(found[:n], q[:n])
+
+
+def _with(old: DeepClustering, trained: CenteredEncoder) -> DeepClustering:
+    """The model with another encoder, and everything that follows from it measured anew."""
+    new = copy.copy(old)
+    new.encoder_ = channels_last(trained.encoder).eval()
+    images = old.reference_.images
+    features = new._embed(images)
+    start = F.normalize(trained.centers.detach(), dim=1).numpy()
+    new.cluster_centers_ = new._centers(features, start)
+    distances = squared_distances(features, new.cluster_centers_)
+    new.labels_ = distances.argmin(axis=1).astype(np.int32)
+    new.prototypes_ = distances.argmin(axis=0)
+    # The same images in the same places: before and after can be compared.
+    new.reference_ = Reference(
+        images=images,
+        features=features,
+        clusters=new.labels_,
+        seed=old.reference_.seed,
+        _map=old.reference_.map,
+    )
+    new.temperature_ = fit_temperature(distances, new._stability(images, new.labels_))
+    new.novelty_ = Novelty(images, features).calibrate(
+        as_pixels(images), features, np.arange(len(images))
+    )
+    new.card_ = {}
+    return new
+
+
+def _checks(
+    old: DeepClustering, new: DeepClustering, frames: np.ndarray, held_out: np.ndarray
+) -> Checks:
+    kept = new.reference_.clusters[held_out] == old.reference_.clusters[held_out]
+    before, after = old.answer(frames), new.answer(frames)
+    return Checks(
+        agreement_before=_agreement(old, frames),
+        agreement_after=_agreement(new, frames),
+        kept=float(kept.mean()),
+        moved=float((before.clusters != after.clusters).mean()),
+        unsure_before=1 - float(before.sure.mean()),
+        unsure_after=1 - float(after.sure.mean()),
+    )
+
+
+def _agreement(model: DeepClustering, frames: np.ndarray) -> float:
+    """Share of the drawings of which two views lie in one cluster."""
+    often = np.tile(frames, (-(-N_VIEWS // len(frames)), 1, 1))[:N_VIEWS]
+    images = as_tensor(often, torch.device("cpu"))
+    how = JudgeSettings().augmentation
+    # One seed for both models: they are compared on the same views.
+    found = judge(model.predict, images, len(model.cluster_centers_), how=how, seed=0)
+    return float(found.shares @ found.agreement)
+
+
+def _fault(checks: Checks) -> str | None:
+    if checks.kept < LEAST_KEPT:
+        return f"the new one forgot {1 - checks.kept:.1%} of the digits that it knew"
+    if checks.agreement_after < checks.agreement_before - MOST_LOST:
+        return "redrawn views of a drawing agree less often in the new one"
+    return None

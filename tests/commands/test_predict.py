@@ -1,0 +1,128 @@
+"""Predicting from the command line: bad pictures, odd names, and streams without an end."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from deepcluster import cli
+from deepcluster.models import load
+from deepcluster.prediction import BATCH, find_pictures, predict_files
+from tests.support.commands import outcome, run_here, save
+from tests.support.drawings import canvas, encode
+
+
+@pytest.fixture
+def here(capsys):
+    return partial(run_here, capsys)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Good and bad files, and a folder with sub-folders."""
+    files = SimpleNamespace(
+        good=save(tmp_path / "good.png", canvas(0)),
+        blank=save(tmp_path / "blank.png", np.full((280, 280), 255, np.uint8)),
+        text=tmp_path / "text.png",
+        missing=tmp_path / "missing.png",
+        folder=tmp_path / "folder",
+        last=save(tmp_path / "last.jpg", canvas(1)),
+    )
+    files.text.write_text("no picture")
+    for name in ("a.png", "deep/er/b.webp", "deep/c.JPG"):
+        save(files.folder / name, canvas(7))
+    (files.folder / "readme.md").write_text("no picture")
+    return files
+
+
+def test_predict_goes_on_after_bad_pictures(pictures):
+    got = outcome("predict", *vars(pictures).values(), "--model", "pixel-kmeans", "--json")
+    assert got.code == 2 and got.err == ""
+    rows = [json.loads(line) for line in got.out.splitlines()]
+    by_name = {Path(row["file"]).name: row for row in rows}
+    assert list(by_name) != [] and len(rows) == 8
+    assert [Path(row["file"]).name for row in rows][:4] == [
+        "good.png", "blank.png", "text.png", "missing.png"
+    ]  # fmt: skip
+    assert Path(rows[-1]["file"]).name == "last.jpg"
+    assert {"a.png", "b.webp", "c.JPG"} <= set(by_name)
+    for name in ("blank.png", "text.png", "missing.png"):
+        assert set(by_name[name]) == {"file", "error", "code"} and by_name[name]["error"]
+    good = by_name["good.png"]
+    assert list(good) == ["file", "name", "cluster", "strength", "sure", "probabilities"]
+    assert good["name"] == "0" and len(good["probabilities"]) == 10
+    assert good["strength"] == max(good["probabilities"])
+    assert sum(good["probabilities"]) == pytest.approx(1, abs=1e-4)
+    # The same drawing in three files gets the same answer.
+    assert by_name["a.png"]["name"] == by_name["b.webp"]["name"] == by_name["c.JPG"]["name"]
+
+
+def test_predict_for_people_keeps_the_streams_apart(here, pictures):
+    got = here("predict", pictures.good, pictures.blank, "--model", "pixel-kmeans")
+    assert got.code == 2
+    assert got.out.startswith(f"{pictures.good}\t0\t") and got.out.count("\n") == 1
+    assert got.err.startswith(f"{pictures.blank}: ") and got.err.count("\n") == 1
+
+
+def test_predict_without_a_bad_picture_ends_with_0(here, pictures):
+    got = here("predict", pictures.good, "--model", "pixel-kmeans", "--json")
+    assert got.code == 0 and json.loads(got.out)["name"] == "0"
+
+
+def test_a_folder_without_pictures_is_told(here, tmp_path):
+    got = here("predict", tmp_path, "--model", "pixel-kmeans", "--json")
+    assert got.code == 2 and json.loads(got.out)["code"] == "no-pictures"
+
+
+def test_file_names_that_are_not_utf8_come_out_as_they_are(tmp_path):
+    name = os.fsencode(tmp_path) + b"/d\xe9j\xe0.png"
+    with open(name, "wb") as file:
+        file.write(encode(canvas(0)))
+    got = outcome("predict", os.fsdecode(name), "--model", "pixel-kmeans", text=False)
+    assert got.code == 0 and got.out.startswith(name + b"\t0\t")
+
+
+def test_endless_names_are_answered_as_they_come(pictures):
+    taken = 0
+
+    def names():
+        nonlocal taken
+        while True:
+            taken += 1
+            yield str(pictures.good)
+
+    rows = list(islice(predict_files(load("pixel-kmeans"), names()), BATCH + 1))
+    assert {row["name"] for row in rows} == {"0"}
+    assert taken <= 2 * BATCH
+
+
+def test_a_folder_is_not_listed_before_its_first_picture_comes(tmp_path):
+    for i in range(5):
+        (tmp_path / f"{i}.png").touch()
+    found = find_pictures([str(tmp_path)])
+    first, _ = next(found)
+    left = {f"{i}.png" for i in range(5)} - {Path(first).name}
+    assert {Path(name).name for name, _ in found} == left
+
+
+def test_a_folder_that_links_to_itself_ends(tmp_path):
+    (tmp_path / "again").symlink_to(tmp_path)
+    save(tmp_path / "a.png", canvas(1))
+    assert [Path(name).name for name, _ in find_pictures([str(tmp_path)])] == ["a.png"]
+
+
+def test_nobody_reading_the_output_is_no_error(pictures):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        got = outcome("predict", *[pictures.good] * 3, "--model", "pixel-kmeans", stdout=writing)
+    finally:
+        os.close(writing)
+    assert got.code == cli.PIPE_CLOSED and got.err == ""
