@@ -15,6 +15,10 @@ from scipy import sparse
 
 from deepcluster.stages.neighbours import nearest_rows
 
+#: Up to so many images all eigenvectors are computed: looking for the largest alone (ARPACK) finds
+#: none where nearly all images are each other's neighbours.
+DENSE = 200
+
 
 @dataclass(frozen=True)
 class GraphSettings:
@@ -163,12 +167,23 @@ def spectral_clusters(
     -------
     ndarray of int32, shape (n,)
     """
-    from scipy.sparse.linalg import eigsh
     from sklearn.cluster import KMeans
 
     degree = np.asarray(affinity.sum(axis=1)).ravel()
     scale = sparse.diags(1.0 / np.sqrt(np.maximum(degree, 1e-9)))
-    start = np.random.default_rng(seed).random(len(degree))
-    vectors = eigsh(scale @ affinity @ scale, k=n_clusters, which="LA", v0=start, tol=1e-8)[1]
+    vectors = _largest_eigenvectors(scale @ affinity @ scale, n_clusters, seed)
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     return KMeans(n_clusters, n_init=n_init, random_state=seed).fit_predict(unit)
+
+
+def _largest_eigenvectors(matrix: sparse.csr_matrix, k: int, seed: int) -> np.ndarray:
+    """Eigenvectors of the ``k`` largest eigenvalues of a symmetric matrix, (n, k)."""
+    n = matrix.shape[0]
+    if n <= DENSE:
+        from scipy.linalg import eigh
+
+        return eigh(matrix.toarray(), subset_by_index=(n - k, n - 1))[1]
+    from scipy.sparse.linalg import eigsh
+
+    start = np.random.default_rng(seed).random(n)
+    return eigsh(matrix, k=k, which="LA", v0=start, tol=1e-8)[1]

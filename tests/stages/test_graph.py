@@ -52,6 +52,15 @@ def test_bent_clusters_are_found():
     assert adjusted_rand_score(truth, found) > 0.99
 
 
+def test_few_images_that_are_all_neighbours_are_cut():
+    # All eigenvalues but one are equal: nothing for an iteration to hold on to.
+    points = np.random.default_rng(0).random((30, 4)).astype(np.float32)
+    graph = neighbour_graph(points, 29)
+    found = spectral_clusters(graph, 10, n_init=3, seed=0)
+    assert len(found) == 30 and set(found) <= set(range(10))
+    np.testing.assert_array_equal(found, spectral_clusters(graph, 10, n_init=3, seed=0))
+
+
 def test_those_who_are_no_landmarks_follow_their_neighbours():
     moons, truth = make_moons(900, noise=0.05, random_state=0)
     space = moons.astype(np.float32)
