@@ -5,7 +5,7 @@
 #   scripts/install.sh test    what the tests, the linters and the benchmarks need as well
 #
 # Running it again is quick: it does nothing while the lists of packages are the same.
-# PYTHON=/path/to/python3.11 chooses the interpreter.
+# PYTHON=/path/to/python3 chooses the interpreter, of 3.11 to 3.14.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,28 +29,38 @@ apt_install() {
     apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2
 }
 
-is_311() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1; }
+is_fit() {
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' >/dev/null 2>&1
+}
+version() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null; }
+
+# Whether .venv can stay: its Python still starts, and is of the version that was asked for.
+has_venv() {
+    is_fit "$python" || return 1
+    [ -z "${PYTHON:-}" ] || ! is_fit "$PYTHON" || [ "$(version "$PYTHON")" = "$(version "$python")" ]
+}
 
 find_python() {
-    local candidate
-    for candidate in ${PYTHON:-} python3.11 python3 python; do
-        if is_311 "$candidate"; then
+    local candidate names="python3 python3.14 python3.13 python3.12 python3.11 python"
+    for candidate in ${PYTHON:-} $names; do
+        if is_fit "$candidate"; then
             echo "$candidate"
             return
         fi
     done
-    die "this needs Python 3.11, and none of python3.11, python3 and python is one. Install it" \
-        "(Debian 12: apt-get install python3.11 python3.11-venv), or name it: make PYTHON=/its/path."
+    die "this needs Python 3.11 to 3.14, and none of $names is one. Install one (Debian: apt-get" \
+        "install python3 python3-venv), or name it: make PYTHON=/its/path."
 }
 
 make_venv() {
-    is_311 "$python" && return
-    local base
+    has_venv && return
+    local base package
     base=$(find_python)
     # Debian keeps what `venv` needs in a package of its own.
     if ! "$base" -c 'import ensurepip' 2>/dev/null; then
-        has_apt && apt_install python3.11-venv ||
-            die "this Python can't make virtual environments: apt-get install python3.11-venv."
+        package="python$(version "$base")-venv"
+        has_apt && apt_install "$package" ||
+            die "this Python can't make virtual environments: apt-get install $package."
     fi
     "$base" -m venv --clear "$venv"
 }
@@ -113,7 +123,7 @@ fi
 # it, because a moved .venv still points to where the package was.
 wanted=$( (pwd && cat requirements*.txt pyproject.toml) | cksum)
 for stamp in "$venv/.installed-$what" "$venv/.installed-test"; do
-    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && is_311 "$python"; then
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && has_venv; then
         exit 0
     fi
 done

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from tests.support.demo_process import REPOSITORY
 
@@ -159,8 +160,12 @@ FAKE_PYTHON = """#!/bin/sh
 # Stands in for Python: tells what was asked of it, in LOG, and has no libGL while NO_GL exists.
 echo "$*" >>"$LOG"
 case "$*" in
+    *print*version_info*) cat "$0.version" ;;
     *version_info*) exit "${WRONG_VERSION:-0}" ;;
-    "-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    "-m venv"*)
+        mkdir -p .venv/bin
+        cp "$0" .venv/bin/python
+        cp "$0.version" .venv/bin/python.version ;;
     *"import cv2"*) [ ! -e "$NO_GL" ] ;;
     *"install -q opencv-python-headless"*) [ -n "${NO_WAY_OUT:-}" ] || rm -f "$NO_GL" ;;
 esac
@@ -181,9 +186,13 @@ class Machine:
             shutil.copy(REPOSITORY / name, self.checkout)
         for tool in TOOLS:
             (self.tools / tool).symlink_to(str(shutil.which(tool)))
-        python = self.tools / "python3.11"
+        self.add_python("python3.13")
+
+    def add_python(self, name: str) -> None:
+        python = self.tools / name
         python.write_text(FAKE_PYTHON)
         python.chmod(0o755)
+        (self.tools / f"{name}.version").write_text(name.removeprefix("python"))
 
     def install(self, what: str = "demo", **env: str) -> subprocess.CompletedProcess[str]:
         self.log.write_text("")
@@ -237,10 +246,40 @@ def test_install_with_no_opencv_that_works_says_what_to_do(machine: Machine) -> 
     assert "apt-get install libgl1" in ended.stderr
 
 
-def test_install_without_python_311_says_what_to_do(machine: Machine) -> None:
+def test_install_without_a_python_that_fits_says_what_to_do(machine: Machine) -> None:
     ended = machine.install(WRONG_VERSION="1")
     assert ended.returncode == 1
-    assert "needs Python 3.11" in ended.stderr
+    assert "needs Python 3.11 to 3.14" in ended.stderr
+    assert "apt-get install python3 python3-venv" in ended.stderr
+
+
+def test_install_takes_the_python_that_is_named(machine: Machine) -> None:
+    made = machine.checkout / ".venv/bin/python.version"
+    machine.add_python("python3.12")
+    machine.install()
+    assert made.read_text() == "3.13", "the newest, where none is called python3"
+
+    assert machine.install(PYTHON="python3.12").returncode == 0
+    assert made.read_text() == "3.12", "another version than the one in .venv"
+    assert "install -q -r requirements.txt" in machine.log.read_text()
+
+    assert machine.install().returncode == 0
+    assert made.read_text() == "3.12", "what is there stays where none is named"
+    assert "pip" not in machine.log.read_text()
+
+
+def test_install_takes_every_python_that_the_package_takes() -> None:
+    """And no other; the classifiers of a release would say the same."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    takes = SpecifierSet(project["requires-python"])
+    script = (REPOSITORY / "scripts/install.sh").read_text()
+    check = re.search(r"is_fit\(\) \{.*?-c '(.*?)'", script, re.DOTALL)
+    assert check
+    for minor in range(9, 18):
+        fake = check[1].replace("sys.version_info[:2]", f"(3, {minor})")
+        with pytest.raises(SystemExit) as ended:
+            exec(fake)
+        assert (not ended.value.code) == (f"3.{minor}.1" in takes), f"3.{minor}"
 
 
 def test_install_for_tests_without_chromium_says_what_to_do(machine: Machine) -> None:
