@@ -1,1 +1,1 @@
-"""The commands behind the figures in docs/results.md."""
+"""The commands behind the figures in docs/results/."""

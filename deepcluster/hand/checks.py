@@ -18,8 +18,9 @@ LEAST_DRAWINGS = 20
 LEAST_DIFFERENT = 10
 #: Most drawings that are learned from: of more a sample is drawn.
 MOST_DRAWINGS = 10_000
-#: Of the drawings, the share that may look like no digit to the model: of letters and scribbles
-#: 72 to 83 per cent do, of coarse scans of digits 22, of pen strokes 1 (docs/results.md).
+#: Of the drawings, the share that may look like no digit to the model: 72 to 83 per cent of
+#: letters and scribbles do, 22 of coarse scans of digits, 1 of pen strokes
+#: (docs/results/not-digits.md).
 MOST_UNSURE = 0.4
 #: Cosine of two frames from which on they are one drawing sent twice: two drawings by one of 30
 #: writers had .994 at most.

@@ -30,7 +30,7 @@ class DEC(Unsupervised):
 
     Source: Xie, Girshick and Farhadi, "Unsupervised Deep Embedding for Clustering Analysis",
     ICML 2016. All settings are theirs, so it takes 77 minutes on one core; with 2,500
-    batches a layer and 7,500 for all it is eleven points worse (docs/results.md).
+    batches a layer and 7,500 for all it is eleven points worse (docs/results/models.md).
 
     Parameters
     ----------

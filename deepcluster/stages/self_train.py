@@ -52,7 +52,7 @@ class SelfTrainSettings:
     augmentation : Augmentation
         It slants more than it turns: turned far enough, the level bar of a 7 is the flag of a 1.
         It bends half as much as elsewhere: with a whole pixel, half as many again of the 1s of
-        other hands are read as 7, and pens are read a point worse (docs/results.md).
+        other hands are read as 7, and pens are read a point worse (docs/results/seeds.md).
     """
 
     n_epochs: int = 14
