@@ -5,7 +5,7 @@ ARGS ?=
 WORKERS ?= 2
 export PYTHON
 
-.PHONY: demo test install checkpoints study bench lint picture
+.PHONY: demo test install checkpoints study bench lint picture wheel
 
 demo: install
 	@.venv/bin/python demo.py $(ARGS)
@@ -49,3 +49,8 @@ picture:
 	.venv/bin/python -m pytest -q tests/app/page/test_screenshots.py
 	cp build/page-light.png docs/page.png
 	cp build/study-light.png docs/study-tab.png
+
+# The package as one file in dist/, with the trained models and the page; pip installs it anywhere.
+wheel: install
+	rm -rf build/lib build/bdist.*
+	.venv/bin/python -m pip wheel -q --no-deps -w dist .

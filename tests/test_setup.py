@@ -17,20 +17,9 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from tests.support.demo_process import REPOSITORY
+from tests.support.repository import tracked
 
 OURS = ["deepcluster", "demo", "tests", "bench"]
-
-
-def tracked() -> list[Path]:
-    """Files of the repository: those of git, and those that could be added to it."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
-    paths = (REPOSITORY / name for name in listed.split("\0") if name)
-    return [path for path in paths if path.is_file()]
 
 
 DOCUMENTS = {str(path.relative_to(REPOSITORY)) for path in tracked() if path.suffix == ".md"}

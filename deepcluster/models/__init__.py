@@ -58,9 +58,15 @@ def create(kind: str, *, seed: int = 0, **settings: Any) -> ClusterModel:
 
 
 def checkpoint_folder() -> Path:
-    """Where the shipped checkpoints are: ``DEEPCLUSTER_CHECKPOINTS``, else the repository's."""
-    given = os.environ.get("DEEPCLUSTER_CHECKPOINTS")
-    return Path(given) if given else Path(__file__).parents[2] / "checkpoints"
+    """Where the shipped checkpoints are: ``DEEPCLUSTER_CHECKPOINTS``, else those that came along.
+
+    A wheel has them inside the package, the repository beside it.
+    """
+    if given := os.environ.get("DEEPCLUSTER_CHECKPOINTS"):
+        return Path(given)
+    package = Path(__file__).parents[1]
+    installed = package / "checkpoints"
+    return installed if installed.is_dir() else package.parent / "checkpoints"
 
 
 def available(folder: str | Path | None = None) -> list[str]:
