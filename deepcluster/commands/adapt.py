@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Adapt, and say what came of it; what was said of the drawings scores before and after."""
     from deepcluster.notify import chosen
-    from deepcluster.notify.signals import Ears
+    from deepcluster.notify.signals import StopSignals
     from deepcluster.notify.watch import Watch
     from deepcluster.training.progress import RichReporter
 
@@ -80,8 +80,8 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.hand.train_encoder import AdaptSettings
     from deepcluster.models import load
 
-    ears = Ears()
-    ears.open()  # whoever cancels finds nothing half-written
+    signals = StopSignals()
+    signals.open()  # whoever cancels finds nothing half-written
     try:
         with watch:
             hand = open_hand(args.source, db=args.db, session=args.session)
@@ -102,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
             tell(args, hand.drawings, outcome, out, scores)
             watch.learned(out if outcome.model is not None else None)
     finally:
-        ears.close()
+        signals.close()
     return 0
 
 

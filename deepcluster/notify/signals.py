@@ -25,7 +25,7 @@ class Stopped(BaseException):
         super().__init__(say("stopped", signal=self.signal.name))
 
 
-class Ears:
+class StopSignals:
     """Turns the signals into `Stopped` between ``open`` and ``close``."""
 
     def __init__(self) -> None:

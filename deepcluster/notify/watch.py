@@ -16,7 +16,7 @@ from deepcluster.notify import message
 from deepcluster.notify.channel import Channel
 from deepcluster.notify.courier import Courier, summary
 from deepcluster.notify.message import Message, Place
-from deepcluster.notify.signals import Ears, Stopped
+from deepcluster.notify.signals import Stopped, StopSignals
 from deepcluster.notify.text import say
 from deepcluster.training.progress import Reporter, Stage
 
@@ -60,12 +60,12 @@ class Watch:
         self._ended = threading.Event()
         self._begun = monotonic()
         self._result: Message | None = None
-        self._ears = Ears()
+        self._signals = StopSignals()
 
     def __enter__(self) -> Watch:
         self._begun = monotonic()
         if self.channels:
-            self._ears.open()
+            self._signals.open()
         if self.every is not None:
             threading.Thread(
                 target=self._tell_on_the_way, name="deepcluster-notify-every", daemon=True
@@ -88,7 +88,7 @@ class Watch:
     ) -> None:
         self._ended.set()
         self._courier.close()
-        self._ears.close()  # a second signal ends the program at once
+        self._signals.close()  # a second signal ends the program at once
         if not self.channels or isinstance(error, (KeyboardInterrupt, GeneratorExit)):
             return  # whoever pressed Ctrl+C knows
         if error is not None:

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy import exc
 
 from deepcluster.errors import StoreError
@@ -53,8 +52,9 @@ def explained(place: str) -> Iterator[None]:
         cause = error.orig if isinstance(error, exc.DBAPIError) else None
         if isinstance(cause, sqlite3.Error):
             raise _sqlite(cause, place) from None
-        if isinstance(cause, psycopg.Error):
-            raise _postgresql(cause, place) from None
+        # psycopg's, known by what it carries: whoever keeps drawings in SQLite need not have it.
+        if cause is not None and hasattr(cause, "sqlstate"):
+            raise _postgresql(cause, cause.sqlstate, place) from None
         raise unforeseen(error, place) from None
 
 
@@ -104,9 +104,9 @@ def _sqlite(error: sqlite3.Error, place: str) -> StoreError:
     return damaged(place) if code in _DAMAGED else unforeseen(error, place)
 
 
-def _postgresql(error: psycopg.Error, place: str) -> StoreError:
+def _postgresql(error: Exception, state: str | None, place: str) -> StoreError:
     """By SQLSTATE (PostgreSQL's manual, appendix A); there is none where nobody answered."""
-    state = error.sqlstate or "08000"
+    state = state or "08000"
     if state in ("55P03", "57014", "40001", "40P01", "53300"):
         return locked(place)
     if state.startswith("53"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import URL, Engine, create_engine
 
+from deepcluster.store.errors import StoreURLError
+
 #: Seconds until a connection, a lock or an answer is given up.
 PATIENCE = 5
 
@@ -19,7 +21,18 @@ def make_engine(url: URL) -> Engine:
     Returns
     -------
     sqlalchemy.Engine
+
+    Raises
+    ------
+    StoreURLError
+        The package that PostgreSQL needs is missing.
     """
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        raise StoreURLError(
+            "PostgreSQL needs the package psycopg: pip install 'psycopg[binary]'."
+        ) from None
     ours = {
         "connect_timeout": PATIENCE,
         "tcp_user_timeout": PATIENCE * 1000,

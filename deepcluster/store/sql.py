@@ -18,6 +18,7 @@ from deepcluster.store.address import place_of
 from deepcluster.store.drawing import Correction, Drawing, Vote
 from deepcluster.store.errors import DrawingError, StoreGoneError
 from deepcluster.store.explain import explained, locked
+from deepcluster.store.group_commit import GroupCommit
 from deepcluster.store.interface import Store
 from deepcluster.store.migrate import migrate
 from deepcluster.store.query import (
@@ -33,7 +34,6 @@ from deepcluster.store.query import (
 )
 from deepcluster.store.sql_queries import matching, statistics
 from deepcluster.store.tables import CorrectionRow, DrawingRow, VoteRow, to_drawing, to_row
-from deepcluster.store.together import Together
 
 #: How often a save is tried when another process saves the same drawings at the same time.
 _TRIES = 5
@@ -65,7 +65,7 @@ class SQLStore(Store):
         self.path = Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
         self._deleted = False
         self._turn = threading.Lock()
-        self._together: Together[Drawing, Outcome] = Together(self._save, self._turn)
+        self._saves: GroupCommit[Drawing, Outcome] = GroupCommit(self._save, self._turn)
         if self.path is None:
             self._engine = postgresql.make_engine(url)
         else:
@@ -91,7 +91,7 @@ class SQLStore(Store):
         """See `Store.save_all`."""
         if self.path is None:
             return self._save(drawings)
-        outcomes = self._together(drawings, patience=_PATIENCE)
+        outcomes = self._saves(drawings, patience=_PATIENCE)
         if outcomes is None:
             raise locked(self.place)
         return outcomes

@@ -71,6 +71,35 @@ def test_the_file_is_set_up_as_promised(path):
     }
 
 
+def test_neither_psycopg_nor_pymongo_is_needed(path):
+    program = """
+import sys
+sys.modules["psycopg"] = sys.modules["pymongo"] = None  # importing them fails from now on
+from deepcluster.store import StoreDamagedError, StoreURLError, open_store
+from tests.support.stored import drawing
+with open_store(sys.argv[1]) as store:
+    kept = drawing(1, "3", "5")
+    assert store.save(kept) and store.correct(kept.key, "3") and store.get(kept.key)
+    assert store.stats().drawings == 1 and store.delete([kept.key]) == 1
+open(sys.argv[2], "wb").write(b"no database" * 1000)
+for url, wanted, words in [
+    (f"sqlite:///{sys.argv[2]}", StoreDamagedError, "damaged"),
+    ("postgresql://me:secret@127.0.0.1/drawings", StoreURLError, "psycopg[binary]"),
+    ("mongodb://me:secret@127.0.0.1/drawings", StoreURLError, "pymongo"),
+]:
+    try:
+        open_store(url)
+    except wanted as error:
+        assert words in str(error) and "secret" not in str(error), error
+    else:
+        raise AssertionError(url)
+"""
+    other = path.parent.parent / "other.db"
+    words = [sys.executable, "-c", program, f"sqlite:///{path}", str(other)]
+    ended = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+
+
 def test_processes_that_open_at_once_make_the_tables_once(path):
     program = (
         "import sys; from deepcluster.store import open_store\n"

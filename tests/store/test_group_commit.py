@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from deepcluster.store.together import Together
+from deepcluster.store.group_commit import GroupCommit
 
 
 def wait_until(condition):
@@ -25,14 +25,14 @@ def test_who_arrives_meanwhile_is_carried_out_together_in_order():
             go.wait()
         return [item * 10 for item in items]
 
-    together = Together(carry_out, threading.Lock(), most=5)
+    commit = GroupCommit(carry_out, threading.Lock(), most=5)
     with ThreadPoolExecutor(5) as pool:
-        first = pool.submit(together, [0], patience=60)
+        first = pool.submit(commit, [0], patience=60)
         wait_until(lambda: rounds)
         others = []
         for n in range(1, 5):
-            others.append(pool.submit(together, [n, n + 0.5], patience=60))
-            wait_until(lambda n=n: len(together._waiting) == n)
+            others.append(pool.submit(commit, [n, n + 0.5], patience=60))
+            wait_until(lambda n=n: len(commit._waiting) == n)
         go.set()
         assert first.result() == [0]
         assert [one.result() for one in others] == [[10 * n, 10 * n + 5] for n in range(1, 5)]
@@ -45,11 +45,11 @@ def test_an_error_is_everybodys_of_that_round_only():
             raise ValueError("thirteen")
         return items
 
-    together = Together(carry_out, threading.Lock())
+    commit = GroupCommit(carry_out, threading.Lock())
     with pytest.raises(ValueError, match="thirteen"):
-        together([13], patience=1)
-    assert together([1, 2], patience=1) == [1, 2]
-    assert together([], patience=1) == []
+        commit([13], patience=1)
+    assert commit([1, 2], patience=1) == [1, 2]
+    assert commit([], patience=1) == []
 
 
 def test_whose_patience_ends_is_told_that_nothing_was_done():
@@ -59,10 +59,10 @@ def test_whose_patience_ends_is_told_that_nothing_was_done():
         done.extend(items)
         return items
 
-    together = Together(carry_out, turn)
+    commit = GroupCommit(carry_out, turn)
     with turn:
-        assert together([1], patience=0.01) is None
-    assert together([2], patience=1) == [2] and done == [2]
+        assert commit([1], patience=0.01) is None
+    assert commit([2], patience=1) == [2] and done == [2]
 
 
 def test_a_request_larger_than_a_round_is_still_one():
@@ -72,5 +72,5 @@ def test_a_request_larger_than_a_round_is_still_one():
         rounds.append(items)
         return items
 
-    together = Together(carry_out, threading.Lock(), most=2)
-    assert together([1, 2, 3], patience=1) == [1, 2, 3] and rounds == [[1, 2, 3]]
+    commit = GroupCommit(carry_out, threading.Lock(), most=2)
+    assert commit([1, 2, 3], patience=1) == [1, 2, 3] and rounds == [[1, 2, 3]]

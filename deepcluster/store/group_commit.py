@@ -1,4 +1,4 @@
-"""Work that arrives while other work is carried out, carried out together next.
+"""Group commit: work that arrives while other work is carried out is carried out together next.
 
 SQLite lets one write at a time and waits for the disk at the end of each transaction: what eight
 threads want to save takes one wait instead of eight, and none of them is overtaken for ever.
@@ -23,7 +23,7 @@ class _Request(Generic[T, R]):
     done: bool = False
 
 
-class Together(Generic[T, R]):
+class GroupCommit(Generic[T, R]):
     """Calls one function for all who wait.
 
     Parameters
