@@ -214,6 +214,19 @@ def test_the_page_needs_nothing_else_and_the_worst_are_in_it(done):
         assert f"figures/{name}.png" in text
 
 
+def test_a_name_that_is_a_script_is_shown_and_never_run(models, tmp_path):
+    data = tmp_path / "<script>alert(1)<img src=x>.npz"
+    np.savez(data, images=np.stack([canvas(d) for d in (1, 2, 4)]), labels=[1, 2, 4])
+    out = tmp_path / "out"
+    run_study(Plan([str(data)], models[:1], out, command=f"deepcluster study --data '{data}'"))
+    page, text = (out / "report.html").read_text(), (out / "report.md").read_text()
+    assert "&lt;script&gt;alert(1)&lt;img src=x&gt;" in page
+    assert "<script" not in page and "<img" not in page
+    # An indented line of Markdown is code: nothing in it is taken for a tag.
+    told = [line for line in text.splitlines() if not line.startswith("    ")]
+    assert "&lt;script>" in text and not re.search("<(script|img)", "\n".join(told))
+
+
 def test_the_same_seed_gives_the_same_bytes(done, tmp_path):
     again = tables_of(find(Plan(done.plan.data, done.plan.models, tmp_path, limit=40)))
     assert set(TABLES) - {"worst"} <= set(again)
