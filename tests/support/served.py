@@ -11,28 +11,28 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from deepcluster.app.api.routes import add_api
-from deepcluster.app.service.adapting import Adapting
+from deepcluster.app.service.adapting import AdaptQueue
 from deepcluster.app.service.inference import Inference
-from deepcluster.app.service.keeping import Keeping
+from deepcluster.app.service.keeping import DrawingKeeper
 
 
 @contextmanager
 def served(
-    inference: Inference, keeping: Keeping, adapting: Adapting | None = None
+    inference: Inference, keeper: DrawingKeeper, queue: AdaptQueue | None = None
 ) -> Iterator[TestClient]:
     """A client with a session of its own; all threads have ended afterwards."""
     app = FastAPI()
-    add_api(app, inference, keeping, adapting)
-    keeping.start()
-    if adapting is not None:
-        adapting.start()
+    add_api(app, inference, keeper, queue)
+    keeper.start()
+    if queue is not None:
+        queue.start()
     try:
         with TestClient(app, headers={"x-session": secrets.token_hex(16)}) as client:
             yield client
     finally:
-        if adapting is not None:
-            adapting.close()
-        keeping.close()
+        if queue is not None:
+            queue.close()
+        keeper.close()
 
 
 def until(true: Callable[[], object], *, every: float = 0.02) -> None:

@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 from deepcluster.app.api.bodies import read_json
 from deepcluster.app.api.drawings import session_of
 from deepcluster.app.api.refusals import Refusal
-from deepcluster.app.service.adapting import Adapting
+from deepcluster.app.service.adapting import AdaptQueue
 from deepcluster.app.service.errors import NotOfferedError
 from deepcluster.app.service.jobs import NAME, Job, State
-from deepcluster.app.service.keeping import Keeping
+from deepcluster.app.service.keeping import DrawingKeeper
 from deepcluster.app.views.model import column_data, gallery_data, map_data
 from deepcluster.app.views.pictures import png_url
 from deepcluster.data.dataset import SIDE
@@ -92,25 +92,25 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 Session = Annotated[str, Depends(session_of)]
 
 
-def add_adapt(api: APIRouter, adapting: Adapting | None, keeping: Keeping) -> None:
+def add_adapt(api: APIRouter, queue: AdaptQueue | None, keeper: DrawingKeeper) -> None:
     """Add the routes of adaptation.
 
     Parameters
     ----------
     api : APIRouter
-    adapting : Adapting or None
+    queue : AdaptQueue or None
         None where nothing is kept, and so nothing can be learned from.
-    keeping : Keeping
+    keeper : DrawingKeeper
     """
 
     def offered(response: Response) -> None:
         response.headers["cache-control"] = "no-store"
-        if adapting is None:
+        if queue is None:
             raise NotOfferedError("This demo keeps no drawings that could be learned from.")
 
-    def queue() -> Adapting:
-        assert adapting is not None
-        return adapting
+    def jobs() -> AdaptQueue:
+        assert queue is not None
+        return queue
 
     router = APIRouter(
         prefix="/api/adapt",
@@ -123,33 +123,33 @@ def add_adapt(api: APIRouter, adapting: Adapting | None, keeping: Keeping) -> No
     async def learn(request: Request, session: Session) -> JobDescription:
         """Have a model learn the session's drawings, without labels."""
         wish = _wish(await read_json(request) if await request.body() else {})
-        job = await keeping.read(lambda store: _learn(store, queue(), session, wish))
-        return _described(queue(), job)
+        job = await keeper.read(lambda store: _learn(store, jobs(), session, wish))
+        return _described(jobs(), job)
 
     @router.get("")
     async def look(session: Session) -> JobDescription | NoJob:
         """Say how far the session's latest job is, or what came of it."""
         from deepcluster.hand.checks import LEAST_DRAWINGS
 
-        job = queue().jobs.latest(session)
+        job = jobs().jobs.latest(session)
         if job is None:
-            stats = await keeping.read(lambda store: store.stats(session=session))
+            stats = await keeper.read(lambda store: store.stats(session=session))
             return NoJob(drawings=stats.drawings, needed=LEAST_DRAWINGS)
-        described = _described(queue(), job)
+        described = _described(jobs(), job)
         if job.state is State.DONE:
-            await keeping.read(lambda store: _compare(store, session, job, described))
+            await keeper.read(lambda store: _compare(store, session, job, described))
         return described
 
     @router.delete("")
     async def cancel(session: Session) -> JobDescription | NoJob:
         """Cancel the session's job; the old model stays."""
-        queue().cancel(session)
+        jobs().cancel(session)
         return await look(session)
 
     @router.get("/model/{name}")
     def model(name: str) -> ModelData:
         """Give what the page needs to show a new model's answers."""
-        if not NAME.fullmatch(name) or (found := queue().model(name)) is None:
+        if not NAME.fullmatch(name) or (found := jobs().learned.get(name)) is None:
             raise CheckpointError("There is no such model.", code="unknown-model")
         return ModelData(
             name=name,
@@ -168,7 +168,7 @@ def _wish(words: dict[str, Any]) -> Wish:
         raise HTTPException(400, 'The body must be {"model": NAME, "notify": false}.') from None
 
 
-def _learn(store: Store, jobs: Adapting, session: str, wish: Wish) -> Job:
+def _learn(store: Store, jobs: AdaptQueue, session: str, wish: Wish) -> Job:
     parent = wish.model or jobs.default()
     mine = Filter(session=session)
     frames = [one.frame for one in store.iterate(mine)]
@@ -176,7 +176,7 @@ def _learn(store: Store, jobs: Adapting, session: str, wish: Wish) -> Job:
     return jobs.add(session, parent, store.iterate(mine), notify=wish.notify)
 
 
-def _described(jobs: Adapting, job: Job) -> JobDescription:
+def _described(jobs: AdaptQueue, job: Job) -> JobDescription:
     return JobDescription(
         state=job.state,
         progress=round(job.progress, 4),

@@ -19,11 +19,11 @@ from starlette.exceptions import HTTPException
 
 from deepcluster.app.api.bodies import Sent, names_of, picture_body, read_json, read_sent
 from deepcluster.app.api.refusals import REFUSALS, Refusal
-from deepcluster.app.service.adapting import Adapting
+from deepcluster.app.service.adapting import AdaptQueue
 from deepcluster.app.service.errors import NotOfferedError
 from deepcluster.app.service.export import Kind, exported
 from deepcluster.app.service.inference import Inference
-from deepcluster.app.service.keeping import Keeping, sentence_of, to_predictions
+from deepcluster.app.service.keeping import DrawingKeeper, sentence_of, to_predictions
 from deepcluster.app.views.drawing import (
     Deleted,
     Kept,
@@ -67,7 +67,7 @@ _KEEP_BODY = picture_body(
 
 
 def add_drawings(
-    api: APIRouter, inference: Inference, keeping: Keeping, adapting: Adapting | None
+    api: APIRouter, inference: Inference, keeper: DrawingKeeper, queue: AdaptQueue | None
 ) -> None:
     """Add the routes of kept drawings.
 
@@ -76,14 +76,14 @@ def add_drawings(
     api : APIRouter
     inference : Inference
         What reads the drawings that are to be kept.
-    keeping : Keeping
+    keeper : DrawingKeeper
         Where they are kept.
-    adapting : Adapting or None
+    queue : AdaptQueue or None
         Where models learn from them.
     """
 
     def offered(response: Response) -> None:
-        if not keeping.offered:
+        if not keeper.offered:
             raise NotOfferedError("This demo keeps no drawings.")
         response.headers["cache-control"] = "no-store"
 
@@ -99,13 +99,13 @@ def add_drawings(
     def policy(response: Response) -> Policy:
         """Say what is kept here, and for how long."""
         response.headers["cache-control"] = "no-store"
-        limits = keeping.limits
+        limits = keeper.limits
         return Policy(
-            offered=keeping.offered,
+            offered=keeper.offered,
             days=limits.days,
             rows=limits.rows,
             bytes=limits.size,
-            problem=sentence_of(keeping.problem),
+            problem=sentence_of(keeper.problem),
         )
 
     @router.post("", status_code=201, responses=REFUSALS, openapi_extra=_KEEP_BODY)
@@ -113,9 +113,9 @@ def add_drawings(
         """Keep a drawing, with what the models say of it."""
         sent = await read_sent(request)
         drawing = await to_thread.run_sync(_read, inference, sent, session)
-        if not await keeping.save(drawing):
+        if not await keeper.save(drawing):
             response.status_code = 200
-            drawing = await keeping.read(lambda store: _one(store, drawing.key, session))
+            drawing = await keeper.read(lambda store: _one(store, drawing.key, session))
         return kept_of(drawing)
 
     @router.get("")
@@ -133,20 +133,20 @@ def add_drawings(
         if after is not None and not _CURSOR.fullmatch(after):
             raise DrawingError("There is no such page; start again with the first one.")
         where = Filter(session, label, corrected, disagree, unsure, source)
-        found = await keeping.read(lambda store: store.page(where, after=after, limit=limit))
+        found = await keeper.read(lambda store: store.page(where, after=after, limit=limit))
         return KeptPage(drawings=[kept_of(one) for one in found.drawings], after=found.after)
 
     @router.delete("")
     async def delete_all(session: Session) -> Deleted:
         """Delete all of the session's drawings, and what was learned from them, from disk too."""
-        if adapting is not None:
-            adapting.forget_session(session)
-        return Deleted(deleted=await keeping.write(lambda store: store.delete_session(session)))
+        if queue is not None:
+            queue.forget_session(session)
+        return Deleted(deleted=await keeper.write(lambda store: store.delete_session(session)))
 
     @router.get("/score")
     async def score(session: Session) -> Scores:
         """Say how well the models read this hand so far."""
-        stats = await keeping.read(lambda store: store.stats(session=session))
+        stats = await keeper.read(lambda store: store.stats(session=session))
         return Scores(
             drawings=stats.drawings,
             corrected=sum(stats.labels.values()),
@@ -159,7 +159,7 @@ def add_drawings(
     @router.get("/export", response_class=StreamingResponse)
     async def export(session: Session, format: Kind = Kind.FOLDER) -> StreamingResponse:
         """Give all of the session's drawings in a file that `drawings import` reads."""
-        made = await keeping.read(lambda store: exported(store, session, format), limiter=exports)
+        made = await keeper.read(lambda store: exported(store, session, format), limiter=exports)
         return StreamingResponse(
             made.chunks(),
             media_type="application/zip",
@@ -173,7 +173,7 @@ def add_drawings(
     @router.get("/{key}")
     async def one(key: str, session: Session) -> Kept:
         """Give one drawing."""
-        return kept_of(await keeping.read(lambda store: _one(store, key, session)))
+        return kept_of(await keeper.read(lambda store: _one(store, key, session)))
 
     @router.patch("/{key}")
     async def say(key: str, request: Request, session: Session) -> Kept:
@@ -181,13 +181,13 @@ def add_drawings(
         words = await read_json(request)
         if not words or not set(words) <= {"label", "vote"}:
             raise HTTPException(400, 'The body must be {"label": LABEL, "vote": [MODEL, ...]}.')
-        return kept_of(await keeping.write(lambda store: _say(store, key, session, words)))
+        return kept_of(await keeper.write(lambda store: _say(store, key, session, words)))
 
     @router.delete("/{key}", status_code=204)
     async def delete(key: str, session: Session) -> None:
         """Delete a drawing, from disk too."""
         _check_key(key)
-        if not await keeping.write(lambda store: store.delete([key], session=session)):
+        if not await keeper.write(lambda store: store.delete([key], session=session)):
             raise HTTPException(404)
 
     api.include_router(router)

@@ -15,9 +15,9 @@ from deepcluster.app.api.adapt import add_adapt
 from deepcluster.app.api.bodies import names_of, picture_body, read_sent
 from deepcluster.app.api.drawings import add_drawings
 from deepcluster.app.api.refusals import REFUSALS, add_refusals
-from deepcluster.app.service.adapting import Adapting
+from deepcluster.app.service.adapting import AdaptQueue
 from deepcluster.app.service.inference import Inference, ModelReading
-from deepcluster.app.service.keeping import Keeping
+from deepcluster.app.service.keeping import DrawingKeeper
 from deepcluster.app.views.pictures import data_url
 
 
@@ -55,7 +55,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def add_api(
-    app: FastAPI, inference: Inference, keeping: Keeping, adapting: Adapting | None = None
+    app: FastAPI, inference: Inference, keeper: DrawingKeeper, queue: AdaptQueue | None = None
 ) -> None:
     """Add the API's routes and its way to report errors to an application.
 
@@ -64,9 +64,9 @@ def add_api(
     app : FastAPI
     inference : Inference
         What answers.
-    keeping : Keeping
+    keeper : DrawingKeeper
         Where drawings are kept.
-    adapting : Adapting, optional
+    queue : AdaptQueue, optional
         Where models learn from them.
     """
     router = APIRouter(tags=["deepcluster"])
@@ -100,8 +100,8 @@ def add_api(
         reading = await run_in_threadpool(inference.look, sent.picture, names_of(models))
         return Prediction(frame=data_url(reading.frame), models=reading.answers)
 
-    add_drawings(router, inference, keeping, adapting)
-    add_adapt(router, adapting, keeping)
+    add_drawings(router, inference, keeper, queue)
+    add_adapt(router, queue, keeper)
 
     @router.api_route("/api/{path:path}", methods=METHODS, include_in_schema=False)
     def nothing_here(request: Request) -> None:

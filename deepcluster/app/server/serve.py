@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from deepcluster.app.service.adapting import Adapting
+    from deepcluster.app.service.adapting import AdaptQueue
     from deepcluster.app.service.inference import Inference
-    from deepcluster.app.service.keeping import Keeping
+    from deepcluster.app.service.keeping import DrawingKeeper
     from deepcluster.models import ClusterModel
 
 #: Gradio's scripts are compiled in the page, hence the unsafe words; what matters here is that no
@@ -105,8 +105,8 @@ def build_app(
     inference: Inference,
     *,
     account: tuple[str, str] | None = None,
-    keeping: Keeping | None = None,
-    adapting: Adapting | None = None,
+    keeper: DrawingKeeper | None = None,
+    queue: AdaptQueue | None = None,
 ) -> FastAPI:
     """Put page, API and health check into one application.
 
@@ -116,9 +116,9 @@ def build_app(
         Whose models answer.
     account : tuple of str, optional
         User name and password without which neither page nor API answer.
-    keeping : Keeping, optional
+    keeper : DrawingKeeper, optional
         Where drawings are kept; nowhere when left out.
-    adapting : Adapting, optional
+    queue : AdaptQueue, optional
         Where models learn from them.
 
     Returns
@@ -133,10 +133,10 @@ def build_app(
     from deepcluster.app.page.page import build_page, mount_options
     from deepcluster.app.server.access import Access, matches
     from deepcluster.app.server.body_limit import BodyLimit
-    from deepcluster.app.service.keeping import Keeping
+    from deepcluster.app.service.keeping import DrawingKeeper
 
     app = FastAPIOffline(title="DeepCluster", version=__version__, docs_url="/docs", redoc_url=None)
-    add_api(app, inference, keeping or Keeping(), adapting)
+    add_api(app, inference, keeper or DrawingKeeper(), queue)
     # The last one added is the first one that a request meets.
     if account is not None:
         app.add_middleware(Access, account=account, signed_in=lambda one: _signed_in(app, one))
@@ -194,7 +194,7 @@ def serve(
     share : bool
         Also open a public address through Gradio's tunnel.
     database : str, optional
-        Where drawings are kept, see `deepcluster.app.service.keeping.Keeping`.
+        Where drawings are kept, see `deepcluster.app.service.keeping.DrawingKeeper`.
     limits : tuple of days, drawings and bytes, optional
         What is beyond them is deleted; as `deepcluster.app.service.keeping` says when left out.
     """
@@ -207,21 +207,26 @@ def serve(
     from platformdirs import user_data_path
 
     from deepcluster.app.server.address import url_of
-    from deepcluster.app.service.adapting import Adapting
+    from deepcluster.app.service.adapting import AdaptQueue
     from deepcluster.app.service.inference import Inference
-    from deepcluster.app.service.keeping import DEFAULT_LIMITS, Keeping
+    from deepcluster.app.service.jobs import Jobs
+    from deepcluster.app.service.keeping import DEFAULT_LIMITS, DrawingKeeper
+    from deepcluster.app.service.learned import LearnedModels
     from deepcluster.store import Limits
 
-    keeping = Keeping(database, Limits(*limits) if limits else DEFAULT_LIMITS)
-    inference = Inference(load_models(models))
-    adapting = None
-    if keeping.offered:
+    keeper = DrawingKeeper(database, Limits(*limits) if limits else DEFAULT_LIMITS)
+    loaded = load_models(models)
+    if keeper.offered:
         folder = user_data_path("deepcluster", appauthor=False) / "adapted"
-        adapting = Adapting(folder, inference, chosen_models(models), days=keeping.limits.days)
-        inference.further = adapting.model
-        adapting.start()
-        keeping.start()
-    app = build_app(inference, account=account, keeping=keeping, adapting=adapting)
+        learned = LearnedModels(Jobs(folder))
+        inference = Inference(loaded, learned)
+        places = chosen_models(models)
+        queue = AdaptQueue(learned, inference, places, days=keeper.limits.days)
+        queue.start()
+        keeper.start()
+    else:
+        inference, queue = Inference(loaded), None
+    app = build_app(inference, account=account, keeper=keeper, queue=queue)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws="none"
     )
@@ -239,9 +244,9 @@ def serve(
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
             # Here, since uvicorn ends the process by the signal that it got.
-            if adapting is not None:
-                adapting.close()
-            keeping.close()
+            if queue is not None:
+                queue.close()
+            keeper.close()
 
     Server(config).run(sockets=[listener])
 

@@ -11,7 +11,6 @@ import shutil
 import sys
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -22,33 +21,31 @@ import cv2
 import numpy as np
 
 from deepcluster.app.service.errors import BusyError
-from deepcluster.app.service.jobs import DRAWINGS, MODEL, NAME, Job, Jobs, State, owner_of
+from deepcluster.app.service.jobs import DRAWINGS, MODEL, Job, State, owner_of
 from deepcluster.app.service.learning import Learning
 from deepcluster.errors import TrainingError
 from deepcluster.store import StoreFullError
 
 if TYPE_CHECKING:
     from deepcluster.app.service.inference import Inference
-    from deepcluster.models import ClusterModel
+    from deepcluster.app.service.learned import LearnedModels
     from deepcluster.store import Drawing
 
 #: Jobs that may wait for their turn.
 MOST_WAITING = 10
-#: New models that are held in memory.
-LOADED = 4
 #: Of so many drawings, the newest, it is found out how they are read before and after.
 COMPARED = 2000
 #: Seconds between two looks for jobs that are too old.
 LOOK = 3600.0
 
 
-class Adapting:
-    """The queue of jobs, and the models that came of them.
+class AdaptQueue:
+    """The queue of jobs.
 
     Parameters
     ----------
-    folder : Path
-        Where jobs and their models are kept.
+    learned : LearnedModels
+        Where new models go, and the jobs that make them.
     inference : Inference
         Whose models learn.
     checkpoints : mapping of str to str
@@ -61,22 +58,22 @@ class Adapting:
 
     def __init__(
         self,
-        folder: Path,
+        learned: LearnedModels,
         inference: Inference,
         checkpoints: Mapping[str, str],
         days: float | None = None,
         rounds: int | None = None,
     ) -> None:
-        self.jobs = Jobs(folder)
+        self.learned = learned
+        self.jobs = learned.jobs
         self.inference = inference
         self._days = days
         self._rounds = rounds
         self._checkpoints = checkpoints
-        self._models: OrderedDict[str, ClusterModel] = OrderedDict()
         self._waiting: queue.Queue[tuple[Job, bool] | None] = queue.Queue()
         self._guard = threading.Lock()
         self._running: Learning | None = None
-        self._thread = threading.Thread(target=self._work, name="adapting", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="adapt-queue", daemon=True)
         self._closed = False
 
     def start(self) -> None:
@@ -91,24 +88,6 @@ class Adapting:
         self._waiting.put(None)
         if self._thread.is_alive():
             self._thread.join(10)
-
-    def model(self, name: str) -> ClusterModel | None:
-        """The new model of that name, for `Inference`; None where there is none."""
-        folder = self.jobs.model_of(name) if NAME.fullmatch(name) else None
-        if folder is None:
-            return None
-        with self._guard:
-            if name in self._models:
-                self._models.move_to_end(name)
-                return self._models[name]
-        from deepcluster.models import load
-
-        loaded = load(folder)
-        with self._guard:
-            self._models[name] = loaded
-            while len(self._models) > LOADED:
-                self._models.popitem(last=False)
-        return loaded
 
     def default(self) -> str:
         """Name of the first model that can learn; of the first one where none can."""
@@ -188,9 +167,7 @@ class Adapting:
     def forget_session(self, session: str) -> None:
         """Cancel and delete all that a session has."""
         self.cancel(session)
-        for name in self.jobs.forget_session(session):
-            with self._guard:
-                self._models.pop(name, None)
+        self.learned.forget_session(session)
 
     def ahead_of(self, job: Job) -> int:
         """How many jobs are carried out before this one."""
@@ -268,8 +245,8 @@ class Adapting:
             self._end(job, State.FAILED, "Learning did not work out; the old model stays.")
 
     def _folder_of(self, name: str) -> str:
-        own = self.jobs.model_of(name) if NAME.fullmatch(name) else None
-        return self._checkpoints[name] if own is None else str(own)
+        learned = self.learned.folder_of(name)
+        return self._checkpoints[name] if learned is None else str(learned)
 
     def _compare(self, job: Job, drawings: Path) -> dict[str, tuple[str, str]]:
         """How the old and the new model read the newest drawings."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from deepcluster.frame.frame import frame
 if TYPE_CHECKING:
     import numpy as np
 
+    from deepcluster.app.service.learned import LearnedModels
     from deepcluster.frame.picture import Picture
     from deepcluster.models import ClusterModel
 
@@ -80,18 +81,18 @@ class Inference:
     models : mapping of str to ClusterModel
         The models that everybody may ask, by name; they are only read, so any number of threads
         may call `look` at once.
-    further : callable, optional
-        Gives the model with a name that is none of these, or None. Such models answer to whoever
-        knows their name, and are listed nowhere.
+    learned : LearnedModels, optional
+        Models learned from visitors' drawings. They answer to whoever knows their name, and are
+        listed nowhere.
     """
 
     def __init__(
         self,
         models: Mapping[str, ClusterModel],
-        further: Callable[[str], ClusterModel | None] | None = None,
+        learned: LearnedModels | None = None,
     ) -> None:
         self.models = models
-        self.further = further
+        self._learned = learned
         self._recent: OrderedDict[bytes, Reading] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -104,8 +105,8 @@ class Inference:
             There is none; ``code`` is "unknown-model".
         """
         model = self.models.get(name)
-        if model is None and self.further is not None:
-            model = self.further(name)
+        if model is None and self._learned is not None:
+            model = self._learned.get(name)
         if model is None:
             raise CheckpointError(
                 f"There is no model called {name[:40]!r}; the models are {', '.join(self.models)}.",

@@ -52,7 +52,7 @@ ROOM = 50
 _NOBODY = "0" * 32
 
 
-class Keeping:
+class DrawingKeeper:
     """One store for all requests of a process.
 
     Parameters
@@ -87,7 +87,7 @@ class Keeping:
         self._kept = (0, 0)
         self._guard = threading.Lock()
         self._tried, self._stop, self._wake = (threading.Event() for _ in range(3))
-        self._thread = threading.Thread(target=self._look_after, name="keeping", daemon=True)
+        self._thread = threading.Thread(target=self._look_after, name="drawing-keeper", daemon=True)
         self._limiter = CapacityLimiter(AT_ONCE)
 
     @property

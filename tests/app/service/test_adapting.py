@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from deepcluster.app.service.adapting import Adapting
+from deepcluster.app.service.adapting import AdaptQueue
 from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.jobs import Jobs, State
-from deepcluster.app.service.keeping import Keeping
+from deepcluster.app.service.keeping import DrawingKeeper
+from deepcluster.app.service.learned import LearnedModels
 from deepcluster.models import load
 from deepcluster.store.exchange import FORMATS
 from tests.support.drawings import canvas, data_url, encode
@@ -30,20 +31,18 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def adapting(folder) -> Adapting:
+def queue(folder) -> AdaptQueue:
     parent = shutil.copytree(small_parent(), folder / "small")
     models = {"pixel-kmeans": load("pixel-kmeans"), "small": load(parent)}
     places = {"small": str(parent), "pixel-kmeans": "pixel-kmeans"}
-    inference = Inference(models)
-    made = Adapting(folder / "jobs", inference, places, rounds=1)
-    inference.further = made.model
-    return made
+    learned = LearnedModels(Jobs(folder / "jobs"))
+    return AdaptQueue(learned, Inference(models, learned), places, rounds=1)
 
 
 @pytest.fixture(scope="module")
-def client(folder, adapting) -> Iterator[TestClient]:
-    keeping = Keeping(f"sqlite:///{folder}/drawings.db")
-    with served(adapting.inference, keeping, adapting) as client:
+def client(folder, queue) -> Iterator[TestClient]:
+    keeper = DrawingKeeper(f"sqlite:///{folder}/drawings.db")
+    with served(queue.inference, keeper, queue) as client:
         yield client
 
 
@@ -82,7 +81,7 @@ def files_in(folder: Path) -> set[str]:
     return {file.name for file in folder.rglob("*") if file.is_file()}
 
 
-def test_a_hand_is_learned_and_the_new_model_answers_to_its_name(visitor, adapting, folder):
+def test_a_hand_is_learned_and_the_new_model_answers_to_its_name(visitor, queue, folder):
     before = files_of(folder / "small")
     asked = visitor.post("/api/adapt", json={"model": "small"})
     assert asked.status_code == 202 and asked.json()["state"] in ("queued", "running")
@@ -141,7 +140,7 @@ def test_a_hand_is_learned_and_the_new_model_answers_to_its_name(visitor, adapti
     assert not (folder / "jobs" / name).exists()
 
 
-def test_one_at_a_time_the_others_wait_and_each_can_be_cancelled(visitor, adapting, folder):
+def test_one_at_a_time_the_others_wait_and_each_can_be_cancelled(visitor, queue, folder):
     first = visitor.headers["x-session"]
     visitor.post("/api/adapt", json={"model": "small"}).raise_for_status()
     busy = visitor.post("/api/adapt", json={"model": "small"})
@@ -152,15 +151,15 @@ def test_one_at_a_time_the_others_wait_and_each_can_be_cancelled(visitor, adapti
     assert (waiting.json()["state"], waiting.json()["ahead"]) == ("queued", 1)
     assert visitor.delete("/api/adapt").json()["state"] == "cancelled"
     visitor.headers["x-session"] = first
-    assert adapting._running is not None
-    child = adapting._running.process
+    assert queue._running is not None
+    child = queue._running.process
     assert os.getpriority(os.PRIO_PROCESS, child.pid) >= 15
     assert visitor.delete("/api/adapt").json()["state"] == "cancelled"
-    until(lambda: adapting._running is None)
+    until(lambda: queue._running is None)
     assert child.poll() is not None
     job = job_of(visitor)
     assert (job["state"], job["model"]) == ("cancelled", None)
-    assert files_in(folder / "jobs" / adapting.jobs.latest(first).name) == {"job.json"}
+    assert files_in(folder / "jobs" / queue.jobs.latest(first).name) == {"job.json"}
     # Nobody else sees any of it.
     visitor.headers["x-session"] = secrets.token_hex(16)
     assert job_of(visitor) == {"state": "none", "drawings": 0, "needed": 20}
@@ -187,7 +186,7 @@ def test_what_can_not_be_learned_from_is_refused_at_once(visitor):
     assert visitor.get("/api/adapt").status_code == 400
 
 
-def test_a_process_that_fails_is_said_to_have_and_hurts_nobody(visitor, adapting, capfd, folder):
+def test_a_process_that_fails_is_said_to_have_and_hurts_nobody(visitor, queue, capfd, folder):
     card = folder / "small" / "card.json"
     text = card.read_text()
     card.write_text("{}")
@@ -198,7 +197,7 @@ def test_a_process_that_fails_is_said_to_have_and_hurts_nobody(visitor, adapting
     assert job["state"] == "failed" and "the old model stays" in job["message"]
     said = capfd.readouterr().err
     assert said.startswith("Learning a hand failed: ") and said.count("\n") == 1, said
-    assert adapting._thread.is_alive()
+    assert queue._thread.is_alive()
 
 
 def test_a_job_whose_demo_was_killed_has_failed_and_its_copy_of_the_drawings_goes(tmp_path):

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 
 from deepcluster.app.service.inference import RECENT, Inference
-from deepcluster.app.service.keeping import AT_ONCE, Keeping
+from deepcluster.app.service.keeping import AT_ONCE, DrawingKeeper
 from deepcluster.errors import CheckpointError
 from deepcluster.frame.picture import decode_data_url, read_picture
 from deepcluster.models import load
@@ -106,23 +106,23 @@ def test_a_demo_whose_folder_can_not_be_written_predicts_and_keeps_once_it_can(
     tmp_path, inference, capfd
 ):
     (tmp_path / "taken").write_text("a file where the folder should be")
-    keeping = Keeping(f"sqlite:///{tmp_path}/taken/drawings.db")
-    with served(inference, keeping) as client:
+    keeper = DrawingKeeper(f"sqlite:///{tmp_path}/taken/drawings.db")
+    with served(inference, keeper) as client:
         refused = client.post("/api/drawings", json=SEVEN)
         assert refused.status_code == 503 and refused.json()["error"]["code"] == "store-gone"
         assert client.get("/api/drawings/policy").json()["problem"]
         assert client.post("/api/predict", json=SEVEN).status_code == 200
         assert str(tmp_path / "taken") in capfd.readouterr().err
         (tmp_path / "taken").unlink()
-        until(lambda: keeping.problem is None)
+        until(lambda: keeper.problem is None)
         assert client.post("/api/drawings", json=SEVEN).status_code == 201
     assert capfd.readouterr().err == "Drawings are kept again.\n"
 
 
 def test_a_server_that_is_not_there(inference, capfd):
     secret = "s3cret"
-    keeping = Keeping(f"postgresql+psycopg://me:{secret}@127.0.0.1:{free_port()}/drawings")
-    with served(inference, keeping) as client:
+    keeper = DrawingKeeper(f"postgresql+psycopg://me:{secret}@127.0.0.1:{free_port()}/drawings")
+    with served(inference, keeper) as client:
         assert client.post("/api/drawings", json=SEVEN).status_code == 503
         assert client.post("/api/predict", json=SEVEN).status_code == 200
     said = capfd.readouterr().err
@@ -130,13 +130,13 @@ def test_a_server_that_is_not_there(inference, capfd):
 
 
 def test_a_full_database_still_deletes(tmp_path, inference):
-    keeping = Keeping(f"sqlite:///{tmp_path}/drawings.db")
-    with served(inference, keeping) as client:
+    keeper = DrawingKeeper(f"sqlite:///{tmp_path}/drawings.db")
+    with served(inference, keeper) as client:
         key = client.post("/api/drawings", json=SEVEN).json()["key"]
         # SQLite's own limit gives the same answer as a disk without room.
         limit = "PRAGMA max_page_count = 1"
-        assert isinstance(keeping._store, SQLStore)
-        event.listen(keeping._store._engine, "checkout", lambda c, *_: c.execute(limit))
+        assert isinstance(keeper._store, SQLStore)
+        event.listen(keeper._store._engine, "checkout", lambda c, *_: c.execute(limit))
         codes = set()
         while 503 not in codes:
             codes.add((answer := client.post("/api/drawings", json=SEVEN)).status_code)
@@ -149,7 +149,7 @@ def test_a_full_database_still_deletes(tmp_path, inference):
 
 
 def test_a_demo_that_keeps_nothing(inference):
-    with served(inference, Keeping("none")) as client:
+    with served(inference, DrawingKeeper("none")) as client:
         assert client.get("/api/drawings/policy").json()["offered"] is False
         for method, path in (
             ("POST", ""),
@@ -188,7 +188,7 @@ def test_what_is_too_old_is_gone_when_the_demo_starts(tmp_path, inference):
     with open_store(url) as store:
         for number, age in enumerate(ages):
             store.save(drawing(number, time=now - timedelta(days=age)))
-    with served(inference, Keeping(url, Limits(days=30))) as client:
+    with served(inference, DrawingKeeper(url, Limits(days=30))) as client:
         client.get("/api/drawings/score").raise_for_status()
     with open_store(url) as store:
         assert [one.key for one in store.iterate()] == [drawing(n).key for n in (2, 3)]
@@ -197,12 +197,12 @@ def test_what_is_too_old_is_gone_when_the_demo_starts(tmp_path, inference):
 @pytest.mark.parametrize("cap", ["rows", "size"])
 def test_beyond_a_cap_the_oldest_go_while_the_demo_runs(tmp_path, inference, cap):
     url = f"sqlite:///{tmp_path}/drawings.db"
-    with served(inference, Keeping(url)) as client:
+    with served(inference, DrawingKeeper(url)) as client:
         kept = client.post("/api/drawings", json=SEVEN).json()
         size = len(decode_data_url(kept["image"])) + 28 * 28
         client.delete("/api/drawings")
     limits = Limits(rows=5) if cap == "rows" else Limits(size=5 * size)
-    with served(inference, Keeping(url, limits)) as client:
+    with served(inference, DrawingKeeper(url, limits)) as client:
         keys = [client.post("/api/drawings", json=SEVEN).json()["key"] for _ in range(12)]
 
         def kept() -> list[str]:
