@@ -27,6 +27,7 @@ from bench.command import finish
 from bench.handwriting import Framed, canvases, framed, read_bitmaps, read_strokes
 from bench.table import markdown
 from deepcluster.errors import DataError
+from deepcluster.files import in_one_step
 from deepcluster.models import ClusterModel, load
 
 #: Brush widths, px of a pad of 280.
@@ -146,17 +147,15 @@ def _cached(file: Path, limit: int | None, seed: int, cache: Path | None) -> Fra
         return Framed(file.stem, held["images"], held["labels"], held["rows"], refused)
     made = _frame(file, limit, seed)
     cache.mkdir(parents=True, exist_ok=True)
-    partial = cache / f"{kept.name}.partial"
-    with open(partial, "wb") as stream:
+    with in_one_step(kept) as partial:
         np.savez_compressed(
-            stream,
+            partial,
             images=made.images,
             labels=made.labels,
             rows=made.rows,
             codes=np.array(list(made.refused), dtype=str),
             counts=np.array(list(made.refused.values()), dtype=np.int64),
         )
-    partial.replace(kept)
     return made
 
 

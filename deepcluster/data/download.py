@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from deepcluster.data.idx import read_raw
 from deepcluster.data.progress import progress_bar
 from deepcluster.errors import DataError
+from deepcluster.files import in_one_step
 
 _log = logging.getLogger(__name__)
 
@@ -167,13 +168,12 @@ def _keep(arrived: Path, wanted: PublishedFile, folder: Path, source: str) -> bo
     if not wanted.holds(raw):
         _log.info("%s: not the published file", source)
         return False
-    checked = arrived.with_name(wanted.name + ".checked")
-    with open(checked, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())  # the name must not reach the disk before the bytes do
-    if not (folder / wanted.name).exists():
-        os.replace(checked, folder / wanted.name)
+    # The name must not reach the disk before the bytes do.
+    with (
+        suppress(FileExistsError),
+        in_one_step(folder / wanted.name, replace=False, sync=True) as partial,
+    ):
+        partial.write_bytes(raw)
     return True
 
 

@@ -9,8 +9,6 @@ the process, at any moment, finds the disk as it was, or done.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +18,7 @@ from safetensors import SafetensorError
 
 from deepcluster.errors import CheckpointError, TrainingError
 from deepcluster.evaluate.provenance import provenance
+from deepcluster.files import in_one_step
 from deepcluster.hand.checks import check_model
 from deepcluster.hand.learn import Adaptation, adapt
 from deepcluster.hand.train_encoder import AdaptSettings
@@ -138,20 +137,11 @@ def save_in_one_step(model: ClusterModel, out: Path) -> None:
     TrainingError
         It can't be written; what was there before is there still.
     """
-    scratch = None
     try:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        # Whoever looks for checkpoints looks one folder deep.
-        scratch = Path(tempfile.mkdtemp(dir=out.absolute().parent, prefix=f".{out.name}-"))
-        model.save(scratch / "new")
-        if out.exists():
-            os.rename(out, scratch / "old")
-        os.rename(scratch / "new", out)
+        # Whoever looks for checkpoints looks one folder deep, and the partial one lies two deep.
+        with in_one_step(out) as partial:
+            model.save(partial)
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise TrainingError(f"{out} can't be written: {reason}.") from None
-    finally:
-        if scratch is not None:
-            if (scratch / "old").exists() and not out.exists():
-                os.rename(scratch / "old", out)
-            shutil.rmtree(scratch, ignore_errors=True)

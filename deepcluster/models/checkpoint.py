@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +18,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from deepcluster.errors import CheckpointError
+from deepcluster.files import in_one_step
 from deepcluster.models.novelty import Novelty
 from deepcluster.models.reference import Reference
 
@@ -32,6 +32,8 @@ CARD, WEIGHTS, SHEET = "card.json", "model.safetensors", "reference.png"
 FORMAT = 2
 #: Reference images in a row of the contact sheet.
 COLUMNS = 60
+#: Of the files: safetensors makes them so that only their owner may read.
+RIGHTS = 0o644
 
 #: Reference images embedded again on loading.
 CHECKED = 16
@@ -52,9 +54,11 @@ def save(model: ClusterModel, folder: Path) -> Path:
     tensors |= {f"own.{name}": value for name, value in model._tensors().items()}
     # The file format takes the memory as it lies, whatever the strides say.
     tensors = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
-    _replace(folder / WEIGHTS, lambda path: save_file(tensors, path))
+    with in_one_step(folder / WEIGHTS, mode=RIGHTS, sync=True) as partial:
+        save_file(tensors, partial)
     sheet = cv2.imencode(".png", _to_sheet(reference.images), [cv2.IMWRITE_PNG_COMPRESSION, 9])[1]
-    _replace(folder / SHEET, lambda path: path.write_bytes(sheet.tobytes()))
+    with in_one_step(folder / SHEET, mode=RIGHTS, sync=True) as partial:
+        partial.write_bytes(sheet.tobytes())
     card = {
         **model.card_,
         "format": FORMAT,
@@ -75,7 +79,8 @@ def save(model: ClusterModel, folder: Path) -> Path:
 def write_card(folder: Path, card: dict[str, Any]) -> None:
     """Put a card in its place in one step."""
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    _replace(folder / CARD, lambda path: path.write_text(text, encoding="utf-8"))
+    with in_one_step(folder / CARD, mode=RIGHTS, sync=True) as partial:
+        partial.write_text(text, encoding="utf-8")
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -187,16 +192,6 @@ def _from_sheet(path: Path, m: int, shape: tuple[int, ...]) -> np.ndarray:
     rows = -(-m // COLUMNS)
     tiles = sheet.reshape(rows, height, COLUMNS, width).transpose(0, 2, 1, 3)
     return np.ascontiguousarray(tiles.reshape(rows * COLUMNS, *shape)[:m])
-
-
-def _replace(path: Path, write: Any) -> None:
-    """Write beside the file, then put it in its place in one step."""
-    partial = path.with_name(path.name + ".partial")
-    write(partial)
-    with open(partial, "rb") as file:
-        os.fsync(file.fileno())
-    partial.chmod(0o644)  # safetensors makes files that only their owner may read
-    os.replace(partial, path)
 
 
 def _sha256(path: Path) -> str:

@@ -1,6 +1,6 @@
 """The channels that are remembered: our own file, and the one that notify-run keeps.
 
-Both hold secrets. Ours is made readable by its owner alone before anything is written into it.
+Both hold secrets. Ours is readable by its owner alone from the moment that it is made.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import stat
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from tempfile import mkstemp
 
 from deepcluster.errors import NotifyError
+from deepcluster.files import in_one_step
 from deepcluster.notify.channel import Channel, from_endpoint, open_channel
 from deepcluster.notify.text import say
 
@@ -179,12 +179,9 @@ def _write(urls: dict[str, str]) -> None:
     path = config_path()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, partial = mkstemp(dir=path.parent, prefix=".notify-")  # made with rights 0600
-        with open(handle, "w", encoding="utf-8") as file:
-            json.dump({"channels": urls}, file, indent=2, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+        text = json.dumps({"channels": urls}, indent=2, ensure_ascii=False)
+        with in_one_step(path, mode=0o600, sync=True) as partial:
+            partial.write_text(text, encoding="utf-8")
     except OSError as error:
         sentence = say("error.write", path=path, reason=error.strerror)
         raise NotifyError(sentence) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import deepcluster
+from deepcluster.files import in_one_step
 
 Arrays = dict[str, np.ndarray]
 
@@ -58,10 +58,8 @@ class Work:
             pass  # damaged: made anew
         made = make()
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.partial")  # two studies may share a folder
-        with open(partial, "wb") as stream:
-            np.savez_compressed(stream, **made)  # type: ignore[arg-type]
-        os.replace(partial, path)  # whoever reads sees a whole file or none
+        with in_one_step(path) as partial:  # two studies may share a folder
+            np.savez_compressed(partial, **made)  # type: ignore[arg-type]
         return made
 
 

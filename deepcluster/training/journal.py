@@ -7,7 +7,7 @@ optimiser and the number of the last finished epoch are enough.
 from __future__ import annotations
 
 import json
-import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from deepcluster.errors import TrainingError
+from deepcluster.files import in_one_step
 
 Tensors = dict[str, torch.Tensor]
 
@@ -60,21 +61,20 @@ class Journal:
     def clear(self) -> None:
         """Throw away everything kept, once the model itself is saved."""
         if self.folder is not None and self.folder.is_dir():
-            for file in self.folder.glob("*.safetensors*"):
-                file.unlink()
+            for found in self.folder.glob("*.safetensors*"):
+                if found.is_dir():  # a run was killed while it wrote
+                    shutil.rmtree(found)
+                else:
+                    found.unlink()
             if not any(self.folder.iterdir()):
                 self.folder.rmdir()
 
     def _write(self, name: str, tensors: Tensors, facts: dict[str, str]) -> None:
         if self.folder is None:
             return
-        path = self.folder / name
-        partial = path.with_suffix(".partial")
         tensors = {key: value.detach().cpu().contiguous() for key, value in tensors.items()}
-        save_file(tensors, partial, metadata={**facts, "fingerprint": self.fingerprint})
-        with open(partial, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)  # whoever reads sees the old file or the new one, never half
+        with in_one_step(self.folder / name, sync=True) as partial:
+            save_file(tensors, partial, metadata={**facts, "fingerprint": self.fingerprint})
 
     def _read(self, name: str) -> tuple[dict[str, str], Tensors] | None:
         if self.folder is None or not (self.folder / name).exists():

@@ -120,6 +120,16 @@ def test_work_of_other_settings_or_data_is_refused(images, tmp_path):
     assert fingerprint({"a": 1}, images) != fingerprint({"a": 1}, images[1:])
 
 
+def test_nothing_is_left_of_work_that_is_done(tmp_path):
+    journal = Journal(tmp_path / "work")
+    journal.keep_epoch("stage", 1, {"a": torch.ones(2)})
+    half = tmp_path / "work" / ".stage.epoch.safetensors-killed"  # as a kill in a write leaves it
+    half.mkdir()
+    (half / "stage.epoch.safetensors").write_bytes(b"half")
+    journal.clear()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_damaged_work_is_said(tmp_path):
     Journal(tmp_path).keep_epoch("stage", 1, {"a": torch.ones(1000)})
     file = next(tmp_path.iterdir())

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from deepcluster.app.service.learning import LONGEST
+from deepcluster.files import in_one_step
 
 #: What new models are called; nothing else is ever looked up on disk.
 NAME = re.compile(r"deep-[0-9a-f]{8}")
@@ -133,10 +134,8 @@ class Jobs:
 
     def save(self, job: Job) -> None:
         """Write down how far a job is, in one step."""
-        path = self.folder_of(job) / CARD
-        scratch = path.with_suffix(".new")
-        scratch.write_text(json.dumps(asdict(job)), encoding="utf-8")
-        os.replace(scratch, path)
+        with in_one_step(self.folder_of(job) / CARD) as partial:
+            partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
 
     def end(self, job: Job, state: State, message: str | None) -> None:
         """Write down how a job ended; its copy of the drawings goes."""

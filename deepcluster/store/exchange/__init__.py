@@ -7,15 +7,13 @@ number of drawings does not matter to the memory.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from deepcluster.errors import StoreError
+from deepcluster.files import in_one_step
 from deepcluster.store.drawing import Drawing
 from deepcluster.store.exchange import archive, folder, idx
 from deepcluster.store.exchange.record import Skipped
@@ -57,9 +55,15 @@ def export(drawings: Iterable[Drawing], path: str | os.PathLike[str], kind: str)
     StoreError
         There is something at ``path`` already, or it can't be written.
     """
-    path = Path(path)
-    with _in_one_step(path) as partial:
-        return FORMATS[kind].write(drawings, partial)
+    try:
+        with in_one_step(path, replace=False, sync=True) as partial:
+            return FORMATS[kind].write(drawings, partial)
+    except FileExistsError:
+        sentence = f"{path} is there already; name a new one."
+        raise StoreError(sentence, code="export") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(f"{path} can't be written: {reason}.", code="export") from None
 
 
 def read(path: str | os.PathLike[str]) -> Iterator[Drawing | Skipped]:
@@ -129,23 +133,3 @@ def import_into(
         for item in skipped:
             tell(item)
     return done
-
-
-@contextmanager
-def _in_one_step(path: Path) -> Iterator[Path]:
-    """A place beside ``path`` to write to, which takes its name once all of it is on disk."""
-    if os.path.lexists(path):
-        raise StoreError(f"{path} is there already; name a new one.", code="export")
-    scratch = None
-    try:
-        scratch = Path(tempfile.mkdtemp(dir=path.absolute().parent, prefix=f".{path.name}-"))
-        partial = scratch / "partial"
-        yield partial
-        os.sync()
-        os.rename(partial, path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(f"{path} can't be written: {reason}.", code="export") from None
-    finally:
-        if scratch is not None:
-            shutil.rmtree(scratch, ignore_errors=True)
