@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class DeepClusterError(Exception):
     """Base of all expected errors; ``str(error)`` is one sentence meant for the user.
@@ -55,3 +58,35 @@ class StoreError(DeepClusterError):
     """Drawings can't be kept or read; `deepcluster.store.errors` has the kinds."""
 
     code = "store"
+
+
+class MissingExtraError(DeepClusterError):
+    """A package is missing that only a part of deepcluster needs, and that an extra installs."""
+
+    code = "missing-extra"
+
+
+@contextmanager
+def needs(extra: str, what: str) -> Iterator[None]:
+    """Say which extra to install where a package that is imported within is missing.
+
+    Parameters
+    ----------
+    extra : str
+        As `pyproject.toml` calls it.
+    what : str
+        What needs it, the first words of the sentence: "The demo".
+
+    Raises
+    ------
+    MissingExtraError
+        Instead of a `ModuleNotFoundError` about somebody else's package.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] == "deepcluster":
+            raise
+        raise MissingExtraError(
+            f"{what} needs the extra {extra!r}: pip install 'deepcluster[{extra}]'."
+        ) from error

@@ -39,16 +39,6 @@ def pins(name: str) -> dict[str, str]:
     return found
 
 
-def optional() -> dict[str, str]:
-    """The same of the packages that only an extra asks for; the tests install them all."""
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
-    extras = project["optional-dependencies"].values()
-    asked = [Requirement(one) for extra in extras for one in extra]
-    pinned = pins("requirements-dev.txt")
-    assert all(pinned[one.name] in one.specifier for one in asked)
-    return {one.name: pinned[one.name] for one in asked}
-
-
 def imported(*roots: str) -> Iterator[tuple[Path, str]]:
     """Every module that our own code under some roots imports, with where."""
     for path in tracked():
@@ -68,8 +58,6 @@ def imported(*roots: str) -> Iterator[tuple[Path, str]]:
 )
 def test_every_package_that_is_imported_is_pinned(requirements: str, roots: list[str]) -> None:
     pinned = pins(requirements)
-    if requirements == "requirements.txt":
-        pinned |= optional()
     packages = importlib.metadata.packages_distributions()
     for place, module in imported(*roots):
         root = module.partition(".")[0]
@@ -90,13 +78,18 @@ def test_what_is_installed_is_what_is_pinned() -> None:
         assert installed.partition("+")[0] == version, package
 
 
-def test_the_package_asks_for_what_is_pinned() -> None:
+def test_the_package_and_its_extras_ask_for_what_is_pinned() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     pinned = pins("requirements.txt")
-    asked = {one.name: one for one in map(Requirement, project["dependencies"])}
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *(line for extra in extras.values() for line in extra)]
+    asked = {one.name: one for one in map(Requirement, lines) if one.name != "deepcluster"}
     assert set(asked) == set(pinned) - {"pytest"}
     for name, requirement in asked.items():
         assert pinned[name] in requirement.specifier
+    (everything,) = map(Requirement, extras["all"])
+    assert everything.name == "deepcluster"
+    assert everything.extras == set(extras) - {"all"}
 
 
 def test_nothing_is_pickled() -> None:

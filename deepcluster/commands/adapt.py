@@ -69,9 +69,9 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.notify import chosen
     from deepcluster.notify.signals import StopSignals
     from deepcluster.notify.watch import Watch
-    from deepcluster.training.progress import RichReporter
+    from deepcluster.training.progress import standard_error
 
-    reporter = json_reporter() if args.json else RichReporter()
+    reporter = json_reporter() if args.json else standard_error()
     # What is wrong with --notify is said before anything takes time.
     watch = Watch(chosen(args.notify), args.model, reporter, resume=again(args))
 

@@ -8,6 +8,7 @@ from getpass import getpass
 
 from deepcluster.commands.options import add_notify
 from deepcluster.commands.output import complain
+from deepcluster.errors import needs
 
 HELP = "be told on a phone or by mail when training ends"
 NOT_DELIVERED = 1
@@ -49,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _register(args: argparse.Namespace) -> int:
-    from deepcluster.notify.register import qr_code, register
+    with needs("notify", "Telling somebody"):
+        from deepcluster.notify.register import qr_code, register
     from deepcluster.notify.remembered import remember
     from deepcluster.notify.text import say
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deepcluster.commands.options import add_data_dir, seed
 from deepcluster.commands.output import FAILED, complain
+from deepcluster.errors import needs
 
 HELP = "find out whether errors come from model, handwriting or preparation"
 
@@ -46,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Study."""
     from deepcluster.data.progress import progress_bar
-    from deepcluster.study.run import Plan, run_study
+
+    with needs("study", "The study"):
+        from deepcluster.study.run import Plan, run_study
 
     plan = Plan(
         data=args.data,

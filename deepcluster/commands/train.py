@@ -44,13 +44,13 @@ def run(args: argparse.Namespace) -> int:
     """Train."""
     from deepcluster.notify import chosen
     from deepcluster.notify.watch import Watch
-    from deepcluster.training.progress import RichReporter
+    from deepcluster.training.progress import standard_error
 
     # What is wrong with --notify is said before anything takes time.
     watch = Watch(
         chosen(args.notify),
         args.model,
-        RichReporter(),
+        standard_error(),
         resume=resuming(args),
         every=args.notify_every,
     )

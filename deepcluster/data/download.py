@@ -21,7 +21,7 @@ from pathlib import Path
 
 from deepcluster.data.idx import read_raw
 from deepcluster.data.progress import progress_bar
-from deepcluster.errors import DataError
+from deepcluster.errors import DataError, needs
 from deepcluster.files import in_one_step
 
 _log = logging.getLogger(__name__)
@@ -105,8 +105,9 @@ def fetch(
 
 
 def _from_mirror(mirror: str, wanted: PublishedFile, workplace: Path, folder: Path) -> bool:
-    import pooch
-    import requests  # type: ignore[import-untyped]
+    with needs("data", "Downloading a data set"):
+        import pooch
+        import requests  # type: ignore[import-untyped]
 
     packed = workplace / (wanted.name + ".gz")
     address = mirror + packed.name

@@ -12,7 +12,7 @@ import numpy as np
 from deepcluster.data.dataset import Dataset
 from deepcluster.data.download import PublishedFile, fetch
 from deepcluster.data.idx import decode_idx, read_raw
-from deepcluster.errors import DataError
+from deepcluster.errors import DataError, needs
 
 #: Names the folder of the files for every command.
 ENVIRONMENT = "DEEPCLUSTER_DATA"
@@ -140,6 +140,7 @@ class PublishedSet:
 
 
 def _cache() -> Path:
-    import pooch
+    with needs("data", "Downloading a data set"):
+        import pooch
 
     return Path(pooch.os_cache("deepcluster"))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deepcluster.errors import NotifyError
+from deepcluster.errors import NotifyError, needs
 from deepcluster.notify.channel import Channel, open_channel
 from deepcluster.notify.remembered import remembered
 from deepcluster.notify.text import say
@@ -54,7 +54,8 @@ def chosen(urls: Sequence[str] | None) -> list[Channel]:
             name = f"{channel.name}-{n}"
         named[name] = Channel(name, channel.service, channel.url)
     if named:
-        from deepcluster.notify.service import open_service
+        with needs("notify", "Telling somebody"):
+            from deepcluster.notify.service import open_service
 
         # What this loads takes a second or two, for which no try should have to pay.
         for channel in named.values():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from deepcluster.errors import NotifyError
+from deepcluster.errors import NotifyError, needs
 from deepcluster.notify.text import say
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def open_channel(url: str, name: str | None = None) -> Channel:
 
     Raises
     ------
+    MissingExtraError
+        Where apprise is not installed.
     NotifyError
         For a scheme that nobody knows, or a URL of which a part is missing or wrong.
     """
@@ -69,7 +71,8 @@ def open_channel(url: str, name: str | None = None) -> Channel:
     scheme, found, rest = url.partition("://")
     if not found or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
         raise NotifyError(say("error.no-url"))
-    from deepcluster.notify.service import known_schemes, open_service
+    with needs("notify", "Telling somebody"):
+        from deepcluster.notify.service import known_schemes, open_service
 
     if endpoint := _notify_run_endpoint(url):
         return from_endpoint(endpoint, "phone" if name is None else name)

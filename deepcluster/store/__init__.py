@@ -6,7 +6,7 @@ Nothing here knows of the page. `open_store` gives a `Store`, and `new_drawing` 
 
 from __future__ import annotations
 
-from deepcluster.errors import StoreError
+from deepcluster.errors import StoreError, needs
 from deepcluster.store.drawing import (
     Correction,
     Drawing,
@@ -74,6 +74,8 @@ def open_store(url: str | None = None, *, create: bool = True) -> Store:
 
     Raises
     ------
+    MissingExtraError
+        The packages of the extra "store" are not installed.
     StoreURLError
         The URL can't be understood, or lacks its package.
     StoreUnavailableError
@@ -81,13 +83,15 @@ def open_store(url: str | None = None, *, create: bool = True) -> Store:
     StoreDamagedError
         No database of ours, or one from a newer release.
     """
-    from deepcluster.store.address import default_url, is_mongodb, parse
+    with needs("store", "Keeping drawings"):
+        from deepcluster.store.address import default_url, is_mongodb, parse
 
     where = default_url() if url is None else url
     if is_mongodb(where):
         from deepcluster.store.mongodb import MongoStore
 
         return MongoStore(where, create=create)
-    from deepcluster.store.sql import SQLStore
+    with needs("store", "Keeping drawings"):
+        from deepcluster.store.sql import SQLStore
 
     return SQLStore(parse(where), create=create)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from platformdirs import user_data_path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -29,8 +30,6 @@ def default_url() -> str:
     """
     if url := os.environ.get(DATABASE):
         return url
-    from platformdirs import user_data_path
-
     path = user_data_path("deepcluster", appauthor=False) / "drawings.db"
     return URL.create("sqlite", database=str(path)).render_as_string()
 

@@ -15,7 +15,6 @@ from deepcluster.store.drawing import (
     Vote,
     names_of,
 )
-from deepcluster.store.tables import prediction_fields
 from deepcluster.vocabulary import LABELS, Source
 
 
@@ -50,7 +49,7 @@ def to_document(drawing: Drawing) -> dict[str, Any]:
         "under": under_field(drawing.correction, drawing.predictions),
         "png": drawing.png,
         "frame": drawing.frame.tobytes(),
-        "predictions": [prediction_fields(one) for one in drawing.predictions],
+        "predictions": [one.fields() for one in drawing.predictions],
         "correction": correction_field(drawing.correction),
         "vote": vote_field(drawing.vote),
     }

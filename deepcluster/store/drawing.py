@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -73,6 +74,18 @@ class Prediction:
         object.__setattr__(self, "strength", round(float(self.strength), 6))
         kept = tuple(round(float(p), 6) for p in self.probabilities)
         object.__setattr__(self, "probabilities", kept)
+
+    def fields(self) -> dict[str, Any]:
+        """All that is kept of it, by name, in types that JSON has."""
+        return {
+            "model": self.model,
+            "checkpoint": self.checkpoint,
+            "cluster": self.cluster,
+            "name": self.name,
+            "strength": self.strength,
+            "probabilities": list(self.probabilities),
+            "sure": self.sure,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ try:
     from pymongo import errors
 except ImportError:
     raise StoreURLError(
-        "MongoDB needs the package pymongo: pip install 'deepcluster[mongodb]'."
+        "MongoDB needs the extra 'mongodb': pip install 'deepcluster[mongodb]'."
     ) from None
 
 #: Milliseconds until a server or an answer is given up.

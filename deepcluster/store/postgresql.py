@@ -31,7 +31,7 @@ def make_engine(url: URL) -> Engine:
         import psycopg  # noqa: F401
     except ImportError:
         raise StoreURLError(
-            "PostgreSQL needs the package psycopg: pip install 'psycopg[binary]'."
+            "PostgreSQL needs the extra 'postgresql': pip install 'deepcluster[postgresql]'."
         ) from None
     ours = {
         "connect_timeout": PATIENCE,

@@ -6,7 +6,6 @@ The migrations in `deepcluster.store.migrations` make them; a test holds the two
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 from sqlalchemy import JSON, DateTime, Double, ForeignKey, Index, LargeBinary, MetaData, String
@@ -141,7 +140,7 @@ def to_row(drawing: Drawing) -> DrawingRow:
         unsure=drawing.unsure,
         picture=PictureRow(png=drawing.png, frame=drawing.frame.tobytes()),
         predictions=[
-            PredictionRow(position=position, **prediction_fields(one))
+            PredictionRow(position=position, **one.fields())
             for position, one in enumerate(drawing.predictions)
         ],
         correction=None if said is None else CorrectionRow(label=said.label, time=said.time),
@@ -174,16 +173,3 @@ def to_drawing(row: DrawingRow) -> Drawing:
         correction=None if said is None else Correction(said.label, said.time),
         vote=None if vote is None else Vote(tuple(vote.right), vote.time),
     )
-
-
-def prediction_fields(one: Prediction) -> dict[str, Any]:
-    """A prediction's fields by name, in types that JSON has."""
-    return {
-        "model": one.model,
-        "checkpoint": one.checkpoint,
-        "cluster": one.cluster,
-        "name": one.name,
-        "strength": one.strength,
-        "probabilities": list(one.probabilities),
-        "sure": one.sure,
-    }

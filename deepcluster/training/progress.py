@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -32,6 +33,27 @@ class Reporter:
 
     def note(self, text: str) -> None:
         """Say something that is worth a line of its own."""
+
+
+def standard_error() -> Reporter:
+    """Progress on standard error: bars where rich is installed (extra 'cli'), else plain lines."""
+    try:
+        return RichReporter()
+    except ModuleNotFoundError:
+        return LineReporter()
+
+
+class LineReporter(Reporter):
+    """Lines of a log on standard error: one a whole step of a stage."""
+
+    @contextmanager
+    def stage(self, name: str, total: int) -> Iterator[Stage]:
+        """Log one stage."""
+        yield Lines(self, name, total)
+
+    def note(self, text: str) -> None:
+        """Print a line."""
+        print(text, file=sys.stderr, flush=True)
 
 
 class RichReporter(Reporter):

@@ -84,8 +84,8 @@ with open_store(sys.argv[1]) as store:
 open(sys.argv[2], "wb").write(b"no database" * 1000)
 for url, wanted, words in [
     (f"sqlite:///{sys.argv[2]}", StoreDamagedError, "damaged"),
-    ("postgresql://me:secret@127.0.0.1/drawings", StoreURLError, "psycopg[binary]"),
-    ("mongodb://me:secret@127.0.0.1/drawings", StoreURLError, "pymongo"),
+    ("postgresql://me:secret@127.0.0.1/drawings", StoreURLError, "deepcluster[postgresql]"),
+    ("mongodb://me:secret@127.0.0.1/drawings", StoreURLError, "deepcluster[mongodb]"),
 ]:
     try:
         open_store(url)

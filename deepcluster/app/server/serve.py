@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deepcluster.errors import CheckpointError
+from deepcluster.errors import CheckpointError, needs
 
 # Gradio reads these when it is imported, and does ask other machines unless told not to.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -125,8 +125,9 @@ def build_app(
     -------
     FastAPI
     """
-    import gradio as gr
-    from fastapi_offline import FastAPIOffline
+    with needs("app", "The demo"):
+        import gradio as gr
+        from fastapi_offline import FastAPIOffline
 
     from deepcluster import __version__
     from deepcluster.app.api.routes import add_api
@@ -203,8 +204,9 @@ def serve(
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
-    import uvicorn
-    from platformdirs import user_data_path
+    with needs("app", "The demo"):
+        import uvicorn
+        from platformdirs import user_data_path
 
     from deepcluster.app.server.address import url_of
     from deepcluster.app.service.adapting import AdaptQueue

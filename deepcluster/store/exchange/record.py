@@ -19,7 +19,6 @@ from deepcluster.store.drawing import (
     Vote,
 )
 from deepcluster.store.errors import DrawingError
-from deepcluster.store.tables import prediction_fields
 from deepcluster.vocabulary import NOT_A_DIGIT
 
 #: Labels in arrays: 0 to 9, and these.
@@ -59,7 +58,7 @@ def to_record(drawing: Drawing) -> dict[str, Any]:
         "corrected": None if said is None else said.time.isoformat(),
         "right": None if vote is None else list(vote.right),
         "voted": None if vote is None else vote.time.isoformat(),
-        "predictions": [prediction_fields(one) for one in drawing.predictions],
+        "predictions": [one.fields() for one in drawing.predictions],
     }
 
 
