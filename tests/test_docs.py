@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo_process import REPOSITORY
+from tests.support.repository import REPOSITORY
 
 #: Those that people read from the repository's own page or from docs/.
 DOCUMENTS = sorted(

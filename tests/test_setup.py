@@ -19,7 +19,7 @@ from packaging.specifiers import SpecifierSet
 from tests.support.demo_process import REPOSITORY
 from tests.support.repository import tracked
 
-OURS = ["deepcluster", "demo", "tests", "bench"]
+OURS = ["deepcluster", "demo", "tests", "bench", "examples"]
 
 
 DOCUMENTS = {str(path.relative_to(REPOSITORY)) for path in tracked() if path.suffix == ".md"}
