@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -72,23 +73,29 @@ def test_whoever_pressed_ctrl_c_is_not_told(server, capsys):
     assert server.fields == [] and capsys.readouterr() == ("", "")
 
 
+@contextmanager
+def disposed(number, how):
+    """Have a signal do this, whatever it does to whoever runs the tests: nohup, say."""
+    before = signal.signal(number, how)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_being_ended_from_outside_is_told(server, number):
-    before = signal.getsignal(number)
-    with pytest.raises(Stopped), watch(server):
-        os.kill(os.getpid(), number)
-        time.sleep(10)  # interrupted
-    assert "Stopped by " + number.name in server.fields[0]["message"]
-    assert signal.getsignal(number) is before
+    with disposed(number, signal.SIG_DFL):
+        with pytest.raises(Stopped), watch(server):
+            os.kill(os.getpid(), number)
+            time.sleep(10)  # interrupted
+        assert "Stopped by " + number.name in server.fields[0]["message"]
+        assert signal.getsignal(number) is signal.SIG_DFL
 
 
 def test_nohup_is_respected(server):
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with watch(server):
-            os.kill(os.getpid(), signal.SIGHUP)
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    with disposed(signal.SIGHUP, signal.SIG_IGN), watch(server):
+        os.kill(os.getpid(), signal.SIGHUP)
     assert server.fields == []
 
 

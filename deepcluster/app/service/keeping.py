@@ -217,12 +217,19 @@ class DrawingKeeper:
         assert self._store is not None
         try:
             self._store.prune(_with_room(self.limits) if self._too_many() else self.limits)
+            with self._guard:
+                rows, size = self._kept
             stats = self._store.stats()
         except StoreError as error:
             self._note(error)
             return
         with self._guard:
-            self._kept = stats.drawings, stats.size
+            # What was saved while the database counted may be missing in its count. Counted twice
+            # it is counted right the next time; not counted at all it would stay beyond the limit.
+            new_rows, new_size = self._kept[0] - rows, self._kept[1] - size
+            self._kept = stats.drawings + new_rows, stats.size + new_size
+        if self._too_many():
+            self._wake.set()
 
 
 def to_predictions(reading: Reading, inference: Inference) -> list[Prediction]:

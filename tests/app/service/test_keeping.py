@@ -21,7 +21,7 @@ from deepcluster.app.service.keeping import AT_ONCE, DrawingKeeper
 from deepcluster.errors import CheckpointError
 from deepcluster.frame.picture import decode_data_url, read_picture
 from deepcluster.models import load
-from deepcluster.store import Limits, open_store
+from deepcluster.store import Limits, Stats, open_store
 from deepcluster.store.sql import SQLStore
 from tests.support.demo_process import Demo
 from tests.support.drawings import canvas, data_url, encode
@@ -212,6 +212,27 @@ def test_beyond_a_cap_the_oldest_go_while_the_demo_runs(tmp_path, inference, cap
         until(lambda: len(kept()) <= 5)
         left = kept()
         assert left == keys[::-1][: len(left)] and left
+
+
+def test_what_is_saved_while_the_database_counts_is_counted(tmp_path, inference, monkeypatch):
+    keeping = DrawingKeeper(f"sqlite:///{tmp_path}/drawings.db", Limits(rows=5))
+    with served(inference, keeping) as client:
+        client.post("/api/drawings", json=SEVEN).raise_for_status()
+        store, late = keeping._store, ["one more"]
+        assert store is not None
+        count = store.stats
+
+        def counted() -> Stats:
+            found = count()
+            while late:
+                client.post("/api/drawings", json=SEVEN).raise_for_status()
+                late.pop()
+            return found
+
+        monkeypatch.setattr(store, "stats", counted)
+        for _ in range(5):
+            client.post("/api/drawings", json=SEVEN).raise_for_status()
+        until(lambda: not late and count().drawings <= 5)
 
 
 # Killed

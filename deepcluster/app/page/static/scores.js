@@ -7,20 +7,31 @@
   // What comes close together, as in deleting many, is asked for once.
   const SOON = 120;
   const followers = [];
-  let score = null, timer = 0, known = false;
+  let score = null, timer = 0, newest = null, known = false;
 
   function tell(news) {
     score = news;
     for (const follower of followers) follower(score);
   }
 
-  async function refresh() {
+  async function answer(question) {
     if (!keeping.known) return tell(NONE);
+    let news = null;
     try {
-      tell(await ask("drawings/score"));
+      news = await ask("drawings/score");
     } catch {
       // The last one still holds; the outbox says that there is trouble.
     }
+    // Whoever asked later gets what is newer, even where this took longer.
+    if (question !== newest) return newest.told;
+    if (news) tell(news);
+  }
+
+  /** Ask now, and not once more for what has happened so far. */
+  function refresh() {
+    clearTimeout(timer);
+    newest = {};
+    return (newest.told = answer(newest));
   }
 
   function refreshSoon() {
