@@ -1,4 +1,4 @@
-"""NumPy archives that users bring: opened without trust, every fault said in a sentence."""
+"""NumPy archives from users: opened without trust, every fault explained in one sentence."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def members(path: Path) -> list[str]:
 
 
 def read_labels(path: Path, count: int) -> np.ndarray:
-    """Labels of an archive of ``count`` pictures; DataError where their number is another."""
+    """Labels of an archive of ``count`` pictures; DataError where there are more or fewer."""
     labels = read_member(path, "labels")
     if labels.shape != (count,):
         raise DataError(
             f"{path} has {count:,} images but labels of shape {labels.shape}; "
-            "give one label an image."
+            "give one label per image."
         )
     return labels

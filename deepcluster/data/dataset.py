@@ -102,7 +102,7 @@ class Dataset:
         if labels.shape != (len(self),) or labels.dtype.kind not in "iu":
             raise DataError(
                 f"{self.name} has labels of {labels.dtype} {labels.shape} for {len(self):,} "
-                "images; give one whole number an image."
+                "images; give one whole number per image."
             )
         labels = labels.astype(np.int64)
         return labels if rows is None else labels[np.asarray(rows, dtype=np.int64)]

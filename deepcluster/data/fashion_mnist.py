@@ -2,7 +2,7 @@
 
 Source: H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking
 Machine Learning Algorithms", arXiv 1708.07747; 60,000 pictures of clothing to train on and 10,000
-held out, 28x28, bright on 0. They are taken as they are: clothing is no ink to be framed.
+held out, 28x28, bright on 0. They are used as they are: clothing is not ink to be framed.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def frame_all(
     Raises
     ------
     DataError
-        None of the pictures could be used; the sentence is that of the first.
+        None of the pictures could be used; the message is that of the first.
     """
     images = np.empty((count, SIDE, SIDE), np.uint8)
     rows: list[int] = []

@@ -73,8 +73,8 @@ def open_folder(path: str | os.PathLike[str]) -> Dataset:
     Parameters
     ----------
     path : path
-        Either a folder with one sub-folder a digit, named 0 to 9, or one that holds the pictures
-        themselves, which then have no labels.
+        Either a folder with one sub-folder per digit, named 0 to 9, or one that holds the
+        pictures themselves, which then have no labels.
 
     Returns
     -------

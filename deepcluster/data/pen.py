@@ -1,7 +1,7 @@
 """Handwriting that comes as pen strokes: an archive of points, drawn on the pad and framed.
 
-The arrays are described in ``docs/study.md``. What is drawn goes the way of a visitor's drawing:
-`deepcluster.frame.strokes.draw` has the pad's brush, `deepcluster.frame.frame.frame` comes after.
+The arrays are described in ``docs/study.md``. Strokes go the same way as a visitor's drawing:
+`deepcluster.frame.strokes.draw` has the pad's brush, `deepcluster.frame.frame.frame` comes next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from deepcluster.data.framing import frame_all
 from deepcluster.errors import DataError
 from deepcluster.frame.strokes import draw, place, split
 
-#: Arrays by which an archive is known to hold strokes.
+#: An archive with these arrays holds strokes.
 ARRAYS = ("points", "stroke_off", "sample_off")
 
 

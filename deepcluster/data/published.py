@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PublishedSet:
-    """Where the files of a data set may be had.
+    """Where the files of a data set can be found.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class PublishedSet:
         Whether its files lie in ``folder`` within a folder of the user's own, because another
         data set's files there have the same names.
     installed : sequence of str
-        Folders into which packages of operating systems put the files.
+        Folders into which operating systems' packages put the files.
     """
 
     title: str
@@ -125,7 +125,7 @@ class PublishedSet:
                     )
                 return decode_idx(raw, str(path))
             except DataError:
-                # Only in the cache, which nobody but this program fills.
+                # Only in the cache, which only this program fills.
                 if not heal:
                     raise
                 path.unlink(missing_ok=True)

@@ -2,8 +2,8 @@
 
 MNIST's authors cropped the ink, scaled its longest side to 20 pixels with anti-aliasing and put
 its centre of mass in the middle of 28 x 28 (LeCun et al., "Gradient-based learning applied to
-document recognition", 1998, section III-A). So does `frame`, and it draws strokes
-as wide as most of theirs, whatever the pen: a thin brush leaves a faint grey that no model knows.
+document recognition", 1998, section III-A). `frame` does the same, and makes strokes as wide as
+most of theirs, whatever the pen: a thin brush would leave a faint grey that no model knows.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def frame(picture: Picture) -> npt.NDArray[np.float32]:
     ----------
     picture : array, bytes, str or path
         Whatever `deepcluster.frame.picture.read_picture` takes, 8 x 8 to 4,000 x 4,000: dark ink on
-        light ground or light on dark, transparent or opaque, a canvas or a photo of paper.
+        light or light on dark, transparent or opaque, a canvas or a photo of paper.
 
     Returns
     -------
     ndarray of float32, shape (28, 28)
-        In [0, 1], in steps of 1/255, bright ink on 0. A picture that is a frame already comes
-        back as it is.
+        In [0, 1], in steps of 1/255, bright ink on 0. A picture that is already a frame comes
+        back unchanged.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def fit(ink: Ink) -> Ink:
     """
     ratio = DIGIT_SIDE / max(ink.shape)
     height, width = (max(1, round(side * ratio)) for side in ink.shape)
-    # Area averaging only shrinks; enlarged by it, a picture would stay a mosaic.
+    # Area averaging only shrinks; used to enlarge, it would leave a mosaic.
     method = cv2.INTER_AREA if ratio <= 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(ink, (width, height), interpolation=method), np.uint8)
 
@@ -131,7 +131,7 @@ def _already_framed(grey: Ink) -> Ink | None:
 
 
 def _in_the_middle(middle: float, start: int, length: int) -> bool:
-    """Whether ink's centre of mass lies as near the middle of the frame as whole px allow."""
+    """Whether ink's centre of mass is as near the middle of the frame as whole pixels allow."""
     # The outermost row or column of ink may have been too faint to be seen.
     if (middle > MIDDLE and start <= 1) or (middle < MIDDLE and start + length >= SIDE - 1):
         return True

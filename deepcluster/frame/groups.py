@@ -10,7 +10,7 @@ from deepcluster.errors import PictureError
 
 Mask = npt.NDArray[np.uint8]
 
-# Ink below a tenth is the last breath of an edge: it neither joins strokes nor widens the box.
+# Ink below a tenth is an edge fading out: it neither joins strokes nor widens the box.
 LEAST_INK = 26
 # A stroke belongs to the group if its gap is at most this share of the largest stroke's side.
 GAP = 0.3
@@ -42,7 +42,7 @@ def keep_digit(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """
     picture_side = max(ink.shape)
     mask = np.asarray(cv2.compare(ink, LEAST_INK, cv2.CMP_GE), np.uint8)
-    # Most of a canvas is empty: what is left out here needs no looking through.
+    # Most of a canvas is empty: what is cropped here need not be searched.
     inked = _box(mask)
     ink, mask = ink[inked], mask[inked]
     group = largest_group(mask) if mask.size else None
@@ -59,7 +59,7 @@ def keep_digit(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 def largest_group(mask: Mask, *, inside: bool = False) -> Mask | None:
-    """Strokes that stand near each other, of all such groups the one with the most ink.
+    """Of all groups of nearby strokes, the one with the most ink.
 
     A 5 with a loose bar is one group; the digit beside it is another.
 
@@ -120,7 +120,7 @@ def is_dot(mask: Mask, *, picture_side: int) -> bool:
     mask : ndarray of uint8, shape (h, w)
         0 where there is no ink.
     picture_side : int
-        Longest side of the whole picture, px: what fills it is no dot, however round.
+        Longest side of the whole picture, px: what fills it is not a dot, however round.
     """
     height, width = mask.shape
     longest = max(height, width)

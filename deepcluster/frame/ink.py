@@ -1,7 +1,7 @@
 """Where the ink is: pixels to an ink map, bright ink on 0.
 
-A canvas or a clean scan has one even ground, and its grey levels are worth keeping; a photo of
-paper has not, and goes to `paper.py`.
+A canvas or a clean scan has an even background, and its grey levels are worth keeping; a photo of
+paper does not, and goes to `paper.py`.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from deepcluster.frame.paper import paper_ink
 
 Grey = npt.NDArray[np.uint8]
 
-# Levels (of 255) that a clean ground may stray: what JPEG does to an even surface.
+# Levels (of 255) by which a clean background may vary: what JPEG does to an even surface.
 GROUND_SPREAD = 8
-# Share of a clean picture that is ground; a small bitmap may be more than half ink.
+# Share of a clean picture that is background; a small bitmap may be more than half ink.
 LEAST_GROUND = 0.35
-# Ink's contrast to the ground's noise; noise alone reaches 5 in a million pixels.
+# Contrast of ink over the background's noise; noise alone reaches 5 in a million pixels.
 LEAST_OVER_NOISE = 8
-# Up to this side, px, a picture is a bitmap: no photo is so small, and all of it may be edges.
+# Up to this side, px, a picture is a bitmap: no photo is that small, and all of it may be edges.
 BITMAP_SIDE = 64
-# Levels between the ground and the strongest ink, below which a clean picture holds nothing.
+# Levels between the background and the strongest ink, below which a clean picture is blank.
 LEAST_CONTRAST = 12
 
 
 def flatten(pixels: npt.NDArray[np.uint8]) -> Grey:
-    """Grey picture from grey, RGB or RGBA pixels, what is transparent filled in.
+    """Grey picture from grey, RGB or RGBA pixels, transparency filled in.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def flatten(pixels: npt.NDArray[np.uint8]) -> Grey:
     if high - low < 64:
         # One tone of ink on nothing: its shape is in the alpha alone, whatever its colour.
         return np.asarray(alpha, np.uint8)
-    # A card, or a photo with cut corners: go on with its ground, most of what is seen.
+    # A card, or a photo with cut corners: fill in its background, most of what is seen.
     weight = alpha.astype(np.float32) / 255
     return np.asarray(np.rint(grey * weight + middle * (1 - weight)), np.uint8)
 
@@ -71,7 +71,7 @@ def find_ink(grey: Grey) -> Grey:
     Parameters
     ----------
     grey : ndarray of uint8, shape (H, W)
-        Dark ink on light ground or light on dark.
+        Dark ink on a light background or light on dark.
 
     Returns
     -------
@@ -96,10 +96,10 @@ def find_ink(grey: Grey) -> Grey:
 
 
 def _even_ground(grey: Grey) -> int | None:
-    """Tone of the ground, if it is one even tone that ink stands out from.
+    """Tone of the background, if it is one even tone that ink stands out from.
 
-    The edge of the picture has the same say as the whole: ink may cover more than half of a
-    small picture, but seldom its edge.
+    The edge of the picture counts as much as the whole: ink may cover more than half of a small
+    picture, but seldom its edge.
     """
     whole = _histogram(grey) / grey.size
     edges = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
@@ -107,7 +107,7 @@ def _even_ground(grey: Grey) -> int | None:
     tones = np.flatnonzero(whole)
     bitmap = max(grey.shape) <= BITMAP_SIDE
     spread = min(GROUND_SPREAD, int(tones[-1] - tones[0]) // 8) if bitmap else GROUND_SPREAD
-    # A sum over neighbouring tones, so that a noisy ground isn't beaten by flat ink.
+    # A sum over neighbouring tones, so that flat ink doesn't beat a noisy background.
     ground = int(np.argmax(np.convolve(both, np.ones(2 * spread + 1), "same") + 0.01 * both))
     first = max(0, ground - spread)
     near = whole[first : ground + spread + 1]
@@ -127,9 +127,9 @@ def _histogram(tones: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
 
 
 def _clean_ink(grey: Grey, ground: int) -> Grey:
-    """Distance from the ground's tone, the ink's own tone made 255."""
+    """Distance from the background's tone, the ink's own tone made 255."""
     lowest, highest, _, _ = cv2.minMaxLoc(grey)
-    # Only what lies on one side of the ground is ink; the larger contrast says which.
+    # Ink lies on one side of the background's tone only; the larger contrast says which.
     darker = ground - lowest > highest - ground
     away = cv2.subtract(ground, grey) if darker else cv2.subtract(grey, ground)
     counts = _histogram(np.asarray(away, np.uint8))
@@ -142,7 +142,7 @@ def _clean_ink(grey: Grey, ground: int) -> Grey:
 
 
 def _is_clean(ink: Grey) -> bool:
-    """Whether grey is only where ink ends, as on a canvas; on paper it is anywhere."""
+    """Whether grey occurs only where ink ends, as on a canvas; on paper it is everywhere."""
     core = cv2.compare(ink, 128, cv2.CMP_GE)
     reach = 2 * max(2, max(ink.shape) // 14) + 1
     near = cv2.dilate(core, np.ones((reach, reach), np.uint8))

@@ -1,9 +1,9 @@
 """Ink on a photo of paper: uneven light, shadow, ruled lines, pencil.
 
 The paper's own brightness is estimated around each point by a morphological closing, which fills
-what is narrower than its window and keeps the edges of shadows. What swallows enough of that
+what is narrower than its window and keeps the edges of shadows. What absorbs enough of that
 light is ink. How much is enough differs from marker to pencil, and ruled lines, a shadow's edge
-or the desk can swallow as much; but only the digit looks the same at one level and the next, so
+or the desk can absorb as much; but only the digit looks the same from one level to the next, so
 the levels are tried in turn and what lasts is kept (the idea of Matas et al., "Robust wide-baseline
 stereo from maximally stable extremal regions", 2004).
 """
@@ -26,13 +26,13 @@ Density = npt.NDArray[np.float32]
 WORK_SIDE = 512
 # Window of the closing as a share of the longest side: wider than any stroke.
 WINDOW = 0.16
-# Shares of the paper's light that ink may swallow at least, from marker to faint pencil.
+# Shares of the paper's light that ink must absorb at least, from marker to faint pencil.
 LEVELS = (0.6, 0.48, 0.38, 0.3, 0.24, 0.19, 0.15, 0.12)
-# Up to this ratio of narrow light to narrow dark things either may be the ink: both are tried.
+# Up to this ratio of narrow light to narrow dark things, either may be the ink: both are tried.
 UNSURE = 2.5
 # Levels (of 255) between ink and the paper around it.
 LEAST_CONTRAST = 10
-# Digits of faint pencil score 20 and more (see `_lasting`), what noise and folds leave below 10.
+# Digits in faint pencil score 20 and more (see `_lasting`), noise and folds below 10.
 LEAST_SCORE = 13.0
 # A digit smaller than this, in px of the worked picture, is a stain.
 LEAST_SIDE = 10
@@ -63,7 +63,7 @@ def paper_ink(grey: Grey) -> Grey:
 
 
 def _dark_ink(grey: Grey, noise: float) -> tuple[float, Grey]:
-    """How sure the digit is, and its ink map, dark ink on light paper taken for granted."""
+    """How sure the digit is, and its ink map, assuming dark ink on light paper."""
     paper = _paper(grey)
     density = np.clip(1 - grey / paper, 0, 1).astype(np.float32)
     # Noise weighs more where there is less light; the smoothing left a third of it.
@@ -77,7 +77,7 @@ def _dark_ink(grey: Grey, noise: float) -> tuple[float, Grey]:
 
 
 def _digit_at(density: Density, level: Density) -> Mask:
-    """Mask of the digit, 0 or 1, among what is at least so dark; all 0 without one."""
+    """Mask of the digit, 0 or 1, among what is at least this dark; all 0 without one."""
     dark = np.asarray(cv2.compare(density, level, cv2.CMP_GT) > 0, np.uint8)
     group = largest_group(without_ruling(dark), inside=True)
     if group is None or max(cv2.boundingRect(group)[2:]) < LEAST_SIDE:
@@ -124,7 +124,7 @@ def _lightness_of_ink(grey: Grey) -> float:
     """What is narrow and light over what is narrow and dark.
 
     Ink is narrow; the gaps between strokes, a shadow and the desk are wider. So what a small
-    window finds has more say than what a large one does.
+    window finds counts for more than what a large one does.
     """
     small = cv2.medianBlur(_shrink(grey, 256), 3)
     sums = [1e-9, 1e-9]
@@ -141,7 +141,7 @@ def _paper(grey: Grey) -> Density:
     half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     small = np.asarray(cv2.medianBlur(half, 5), np.float32)
     window = min(max(3, int(max(small.shape) * WINDOW)), min(small.shape) - 1) | 1
-    # Beyond the edges the light goes on as it comes in; else every dark corner would be ink.
+    # The light continues beyond the edges; otherwise every dark corner would be ink.
     padded = np.pad(small, window, mode="reflect", reflect_type="odd")
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     paper = cv2.blur(closed[window:-window, window:-window], (3, 3))

@@ -1,7 +1,7 @@
-"""Anything that holds a picture to one kind of array, within limits.
+"""From anything that holds a picture to one kind of array, within limits.
 
-What comes in may be hostile: everything is measured before it is decoded, and nothing but
-`PictureError` comes out.
+Input may be hostile: everything is measured before it is decoded, and no error but
+`PictureError` is raised.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def decode_data_url(url: object) -> bytes:
     Raises
     ------
     PictureError
-        With code ``type`` for anything that is no string, ``too-large``, or ``not-a-picture``.
+        With code ``type`` for anything that is not a string, ``too-large``, or ``not-a-picture``.
     """
     if not isinstance(url, str):
         raise PictureError(
@@ -168,7 +168,7 @@ def _rgb(pixels: Pixels) -> Pixels:
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Undo the turn that Exif's orientation (1..8) says the camera was held at."""
+    """Undo the rotation that Exif's orientation (1..8) records."""
     if orientation in (5, 6, 7, 8):
         pixels = pixels.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):
@@ -179,7 +179,7 @@ def _upright(pixels: Pixels, orientation: int) -> Pixels:
 
 
 def _from_array(array: np.ndarray) -> Pixels:
-    array = np.asarray(array)  # a masked array or a matrix has rules of its own
+    array = np.asarray(array)  # masked arrays and matrices have their own rules
     kind = array.dtype.kind
     if kind not in "buif":
         raise PictureError(

@@ -1,4 +1,4 @@
-"""Ruled lines and squares of paper, taken out from under the ink."""
+"""Ruled lines and squares on paper, removed from under the ink."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTEST = 0.5
 def without_ruling(mask: Mask) -> Mask:
     """Ink without the thin straight lines that cross at least half of the picture.
 
-    Strokes that cross a line stay whole: only what is thin across the line is taken out.
+    Strokes that cross a line stay whole: only what is thin across the line is removed.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def _without_level_lines(mask: Mask) -> Mask:
     run = max(9, round(RUN * width))
     thick = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
     thin = cv2.subtract(mask, thick)
-    # Two px up and down let a line tilt by some degrees, or bend, and still be one run.
+    # Two px up and down let a line tilt by a few degrees, or bend, and still be one run.
     spread = cv2.dilate(thin, np.ones((5, 1), np.uint8))
     runs = cv2.morphologyEx(spread, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     if not runs.any():

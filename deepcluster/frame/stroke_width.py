@@ -1,7 +1,7 @@
 """How wide strokes are, and strokes made wider or narrower.
 
-A pad's brush may be a third or three times as wide, for the size of the digit, as the pens that
-MNIST was written with.
+Relative to the digit, a pad's brush may be a third or three times as wide as the pens that MNIST
+was written with.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def stroke_width(ink: Ink) -> float:
 
 
 def with_width(ink: Ink, *, least: float, most: float) -> Ink:
-    """Ink with strokes widened or narrowed to a range; as it is where they are in it.
+    """Ink with strokes widened or narrowed to a range; unchanged where they are within it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Pen strokes to the canvas they would leave, drawn as a browser draws them.
+"""From pen strokes to the canvas they would leave, drawn as a browser draws them.
 
 A stroke is the path of one pen-down, float (n, 2) with x to the right and y down; a drawing is a
 list of strokes. Joins and caps are round and edges anti-aliased, as on the page's pad, so that
@@ -19,7 +19,7 @@ from deepcluster.frame.picture import MIN_SIDE
 
 Drawing = Sequence[npt.ArrayLike]
 
-# Drawn this many times larger and averaged down: 17 levels of coverage an edge pixel.
+# Drawn this many times larger and averaged down: 17 levels of coverage per edge pixel.
 FINE = 4
 # OpenCV takes fixed-point coordinates; a sixteenth of a fine pixel is far below what shows.
 SHIFT = 4
@@ -75,7 +75,7 @@ def place(
     share : float
         Longest side of the ink over the canvas's side.
     at : (float, float)
-        Where in the room that is left the ink lies, x and y, 0 at the left or top edge.
+        Where the ink lies in the space that is left, x and y, 0 at the left or top edge.
 
     Returns
     -------

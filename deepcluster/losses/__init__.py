@@ -1,1 +1,1 @@
-"""Loss functions, one a file, each with its paper."""
+"""Loss functions, one per file, each with its paper."""

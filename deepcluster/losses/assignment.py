@@ -68,8 +68,8 @@ def target_distribution(q: np.ndarray) -> np.ndarray:
 def fit_temperature(distances: np.ndarray, stability: float) -> float:
     """Temperature at which the mean strength equals ``stability``.
 
-    A strength should say how often the answer holds. Without labels, the share of images that
-    keep their cluster when they are redrawn a little is what it can be held against.
+    A strength should say how often the answer holds. Without labels, the yardstick is the share
+    of images that keep their cluster when they are redrawn a little.
 
     Parameters
     ----------

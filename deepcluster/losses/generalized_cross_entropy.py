@@ -11,7 +11,7 @@ def generalized_cross_entropy(
     """Generalised cross-entropy against soft targets.
 
     ``sum_j target_j (1 - softmax(logits)_j ** q) / q``: cross-entropy as q goes to 0, mean
-    absolute error at q = 1. In between, an image that the network contradicts firmly pulls less.
+    absolute error at q = 1. In between, an image that the network firmly contradicts pulls less.
 
     Source: Zhang and Sabuncu, "Generalized Cross Entropy Loss for Training Deep Neural
     Networks with Noisy Labels", NeurIPS 2018, eq. 6.

@@ -15,8 +15,8 @@ def info_nce(first: torch.Tensor, second: torch.Tensor, *, temperature: float) -
     Parameters
     ----------
     first, second : Tensor of float, shape (n, d)
-        Latent vectors of two views; row i of both comes from image i. They are brought to unit
-        length here.
+        Latent vectors of two views; row i of both comes from image i. They are normalised to
+        unit length here.
     temperature : float
 
     Returns

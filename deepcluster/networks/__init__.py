@@ -1,1 +1,1 @@
-"""Networks, and nothing of how they are taught."""
+"""Networks, and nothing about how they are trained."""

@@ -41,7 +41,7 @@ class Encoder(nn.Module):
 
 
 class UnitLength(nn.Module):
-    """An encoder whose latent vectors are brought to unit length.
+    """An encoder whose latent vectors are scaled to unit length.
 
     Parameters
     ----------
@@ -61,8 +61,8 @@ class PooledEncoder(nn.Module):
     """Frames (n, 1, 28, 28) to latent vectors (n, n_latent) of unit length.
 
     Its convolutions keep the resolution and pooling halves it, which costs three times as much as
-    ``Encoder`` and errs a third less. Unit length keeps the clusters equally wide: without it
-    KMeans, which knows no widths, gives the rim of the narrow ones to their neighbours. Pooling
+    ``Encoder`` and makes a third fewer errors. Unit length keeps the clusters equally wide: without
+    it KMeans, which knows no widths, gives the edges of narrow ones to their neighbours. Pooling
     comes before normalising: the order changes nothing where the normalisation's scale is
     positive, and leaves it a quarter of the work.
 

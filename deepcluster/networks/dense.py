@@ -66,7 +66,7 @@ class DenseAutoencoder(nn.Module):
         return out if index == 0 else torch.relu(out)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """Scaled images (n, pixels) as they are drawn again."""
+        """Scaled images (n, pixels), reconstructed."""
         out = self.encoder(images)
         for index in reversed(range(len(self.decoder))):
             out = self.undo(index, out)

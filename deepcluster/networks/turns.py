@@ -1,7 +1,7 @@
-"""Latent vectors that hang less on how an image happens to stand: means over small turns.
+"""Latent vectors that depend less on how an image happens to lean: means over small turns.
 
-Hands that a network never met are read better so, and its own training data as before: measured by
-`bench.turns`.
+This way handwriting that a network has never met is recognised better, and its own training data
+as well as before (measured by `bench.turns`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-#: Images only as they are, as by the models whose cards say nothing of turns.
+#: Images only as they are; for models whose cards do not mention turns.
 AS_IT_IS = (0.0,)
 #: As it is, and turned by 8 degrees to either side.
 FROM_EITHER_SIDE = (0.0, 8.0, -8.0)
@@ -37,7 +37,7 @@ class Turned(nn.Module):
         self.angles = tuple(angles)
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        """Latent vectors, float32 (n, d), as long as the encoder's are in the mean."""
+        """Latent vectors, float32 (n, d), on average as long as the encoder's."""
         views = torch.cat([turn(frames, degrees) for degrees in self.angles])
         latent = self.encoder(views.contiguous(memory_format=torch.channels_last)).float()
         of_each = latent.view(len(self.angles), len(frames), -1)
@@ -46,7 +46,7 @@ class Turned(nn.Module):
 
 
 def turn(frames: torch.Tensor, degrees: float) -> torch.Tensor:
-    """Frames turned about their middle, counterclockwise as one sees them.
+    """Frames turned about their centre, counterclockwise as you see them.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""The stages of deep clustering, one a file: embed, cut the neighbour graph, train on it."""
+"""The stages of deep clustering, one per file: embed, cut the neighbour graph, train on it."""

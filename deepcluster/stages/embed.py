@@ -1,9 +1,9 @@
 """Latent spaces without labels: a denoising autoencoder, with or without agreement of views.
 
-The network sees an augmented image and draws the image as it was before, so what augmentation
-changes (slant, width, place) need not be kept (after Vincent et al., "Stacked Denoising
-Autoencoders", JMLR 2010). Agreement of two views (SimCLR's loss) pulls all
-views of an image together. The two kinds of space err in different ways; ``graph`` uses both.
+The network sees an augmented image and reconstructs the image as it was before, so what
+augmentation changes (slant, width, place) need not be kept (after Vincent et al., "Stacked
+Denoising Autoencoders", JMLR 2010). Agreement of two views (SimCLR's loss) pulls all views of an
+image together. The two kinds of space err in different ways; ``graph`` uses both.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class EmbedSettings:
     temperature : float
         Of the agreement loss.
     augmentation : Augmentation
-        Every frame changes: one left as it is would ask for a copy and teach nothing.
+        Every frame changes: an untouched one would only ask for a copy and teach nothing.
     """
 
     n_epochs: int = 6
@@ -147,7 +147,7 @@ def train_autoencoder(
         loss_of,
         len(images),
         n_epochs=settings.n_epochs,
-        # Not smaller for a small set: whatever shares a batch is what views are told apart from.
+        # Not smaller for a small set: views are told apart from whatever shares their batch.
         batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
         seed=seed,

@@ -15,8 +15,8 @@ from scipy import sparse
 
 from deepcluster.stages.neighbours import nearest_rows
 
-#: Up to so many images all eigenvectors are computed: looking for the largest alone (ARPACK) finds
-#: none where nearly all images are each other's neighbours.
+#: Up to this many images all eigenvectors are computed: looking for the largest alone (ARPACK)
+#: finds none where nearly all images are each other's neighbours.
 DENSE = 200
 
 
@@ -29,7 +29,7 @@ class GraphSettings:
     n_landmarks : int
         Images whose graph is cut; the others follow their nearest landmarks.
     n_samples : int
-        Samples of landmarks that are tried; the one of least normalised cut is kept.
+        Samples of landmarks that are tried; the one with the smallest normalised cut is kept.
     n_neighbors : int
     n_neighbors_small : int
         The same for sets of no more than ``n_landmarks`` images: where a style has few images, ten

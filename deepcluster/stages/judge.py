@@ -1,8 +1,8 @@
 """How good a clustering is, without labels: two redrawings of an image should share a cluster.
 
-A right clustering is one that redrawing leaves alone and that uses all its clusters. The mutual
+A good clustering does not change when images are redrawn, and uses all its clusters. The mutual
 information between the clusters of two augmented views is large where both hold: that tells a
-collapsed run from a sound one. A style that a run reads wrongly and firmly is invisible to it.
+collapsed run from a sound one. A style that a run misreads with confidence is invisible to it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class JudgeSettings:
     augmentation : Augmentation
         How the two views are redrawn.
     least_share : float
-        Of an even share, 1 / k, that each cluster must hold.
+        How much of an even share, 1 / k, each cluster must hold.
     least_agreement : float
-        Of the views in a cluster, the share whose partner lies there too. Two clusters
+        Of the views in a cluster, the share whose partner must lie there too. Two clusters
         that split one kind of image between them trade views, and both fall below.
     """
 

@@ -1,4 +1,4 @@
-"""DEC's second phase: codes and centres drawn together until hardly an image moves.
+"""DEC's second phase: codes and centres pulled together until hardly any image moves.
 
 Source: Xie, Girshick and Farhadi, "Unsupervised Deep Embedding for Clustering Analysis", ICML
 2016, section 3.1.

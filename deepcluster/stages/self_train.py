@@ -51,8 +51,8 @@ class SelfTrainSettings:
         Decay of the averaged weights, per batch.
     augmentation : Augmentation
         It slants more than it turns: turned far enough, the level bar of a 7 is the flag of a 1.
-        It bends half as much as elsewhere: with a whole pixel, half as many again of the 1s of
-        other hands are read as 7, and pens are read a point worse (docs/results/seeds.md).
+        It bends half as much as elsewhere: with a whole pixel, half as many again of other
+        people's 1s are read as 7, and accuracy on pens is a point lower (docs/results/seeds.md).
     """
 
     n_epochs: int = 14
@@ -73,7 +73,7 @@ class SelfTrainSettings:
 
 
 class CenteredEncoder(nn.Module):
-    """An encoder and the directions that its latent vectors gather round.
+    """An encoder and the directions that its latent vectors gather around.
 
     Attributes
     ----------
@@ -125,7 +125,7 @@ def self_train(
     seed: int,
     run: Run,
 ) -> CenteredEncoder:
-    """Teach a fresh encoder a soft assignment, and let it correct that.
+    """Teach a fresh encoder a soft assignment, and let it correct the assignment.
 
     Parameters
     ----------

@@ -82,14 +82,14 @@ def pretrain(
 
 
 def scale_to(images: torch.Tensor, mean_square: float) -> float:
-    """What pixels are to be multiplied by for their squares to have this mean; 1 if all are 0."""
+    """Factor by which the pixels' mean square becomes this one; 1 if all are 0."""
     blocks = [take(images, slice(i, i + 10_000)) for i in range(0, len(images), 10_000)]
     total = sum(float((block.double() ** 2).sum()) for block in blocks)
     return 1.0 if total == 0 else (mean_square * images.numel() / total) ** 0.5
 
 
 def drop(values: torch.Tensor, rate: float, generator: torch.Generator) -> torch.Tensor:
-    """Dropout from a generator of one's own, so that a resumed run drops the same values."""
+    """Dropout with its own generator, so that a resumed run drops the same values."""
     if rate == 0:
         return values
     drawn = torch.rand(values.shape, generator=generator, device=values.device)
@@ -110,7 +110,7 @@ def train_layer(
     seed: int,
     run: Run,
 ) -> None:
-    """Teach one layer and its mirror image to mend what dropout broke of the output below."""
+    """Train one layer and its mirror image to restore the output below from its dropout."""
     stage = f"layer-{index + 1}"
     encoder = autoencoder.encoder
     pair = nn.ModuleList([encoder.layers[index], autoencoder.decoder[index]])
@@ -143,7 +143,7 @@ def _fine_tune(
     seed: int,
     run: Run,
 ) -> None:
-    """Teach all layers together to draw the image again, without dropout."""
+    """Train all layers together to reconstruct the image, without dropout."""
     encoder = autoencoder.encoder
 
     def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""Random views of frames, a batch at a time on tensors: the same digit by another hand."""
+"""Random views of frames, a batch at a time on tensors: the same digit as others write it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ Network = TypeVar("Network", bound=nn.Module)
 
 
 def channels_last(network: Network) -> Network:
-    """The network with its weights in the layout that is quick on a CPU."""
+    """The network with its weights in the layout that is fast on a CPU."""
     return network.to(memory_format=CHANNELS_LAST)  # type: ignore[call-overload]
 
 

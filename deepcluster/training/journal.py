@@ -1,4 +1,4 @@
-"""Unfinished work on disk: what a killed run needs in order to go on and end the same.
+"""Unfinished work on disk: what a killed run needs to go on and end the same.
 
 Every epoch is seeded by (seed, stage, epoch), so no state of a random generator is kept: weights,
 optimiser and the number of the last finished epoch are enough.
@@ -29,7 +29,7 @@ class Journal:
     folder : Path, optional
         Where to keep them; without one nothing is kept.
     fingerprint : str, default=""
-        Of the settings and the data. Work of another fingerprint is refused, never mixed in.
+        Of the settings and the data. Work with another fingerprint is refused, never mixed in.
     """
 
     def __init__(self, folder: Path | None = None, fingerprint: str = "") -> None:
@@ -44,7 +44,7 @@ class Journal:
         return found[1] if found else None
 
     def finish(self, stage: str, result: Tensors) -> None:
-        """Keep a stage's result; its epochs are needed no more."""
+        """Keep a stage's result; its epochs are no longer needed."""
         self._write(f"{stage}.done.safetensors", result, {})
         if self.folder is not None:
             (self.folder / f"{stage}.epoch.safetensors").unlink(missing_ok=True)

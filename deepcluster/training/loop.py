@@ -1,4 +1,4 @@
-"""The epoch loop that all stages share: seeded, resumable, and quick where the hardware allows."""
+"""The epoch loop that all stages share: seeded, resumable, and fast where the hardware allows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def autocast(run: Run, device: torch.device) -> torch.autocast:
 
 
 def seeded(device: torch.device, *numbers: int | str) -> torch.Generator:
-    """A generator whose stream depends on all the given numbers and names and on nothing else."""
+    """A generator whose stream depends on the given numbers and names and on nothing else."""
     import hashlib
 
     digest = hashlib.sha256("/".join(map(str, numbers)).encode()).digest()
