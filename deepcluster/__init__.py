@@ -1,3 +1,3 @@
 """DeepCluster: handwritten digits grouped without labels, and tried on your own hand."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

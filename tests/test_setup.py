@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
+import deepcluster
 from tests.support.demo_process import REPOSITORY
 from tests.support.repository import tracked
 
 OURS = ["deepcluster", "demo", "tests", "bench", "examples"]
-
-
-DOCUMENTS = {str(path.relative_to(REPOSITORY)) for path in tracked() if path.suffix == ".md"}
 
 
 def pins(name: str) -> dict[str, str]:
@@ -124,18 +123,19 @@ def test_checkpoints_are_small_enough_to_travel() -> None:
     assert 0 < size <= 25e6
 
 
-@pytest.mark.parametrize("name", ["README.md", *sorted(DOCUMENTS - {"README.md"})])
-def test_commands_in_the_documents_exist(name: str) -> None:
-    text = (REPOSITORY / name).read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
-    for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE):
-        assert target in targets, f"{name} says `make {target}`"
-    for script, options in re.findall(r"python (\w+\.py)([^\n`]*)", text):
-        source = (REPOSITORY / script).read_text()
-        for option in re.findall(r"--[a-z-]+", options):
-            assert f'"{option}"' in source or option == "--help", f"{name}: {script} {option}"
-    for command in re.findall(r"(?:^|`)deepcluster ([a-z]+)", text, re.MULTILINE):
-        assert f'"{command}"' in (REPOSITORY / "deepcluster/cli.py").read_text(), command
+def test_the_changelog_begins_with_this_version() -> None:
+    changes = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## ([\d.]+) - ", changes, re.MULTILINE)
+    assert versions[0] == deepcluster.__version__
+    assert versions == sorted(versions, key=Version, reverse=True)
+
+
+def test_what_runs_before_a_commit_is_what_ci_runs() -> None:
+    """And nothing that is fetched from elsewhere."""
+    hooks = (REPOSITORY / ".pre-commit-config.yaml").read_text()
+    steps = re.findall(r"^make \w+$", (REPOSITORY / ".ci/run").read_text(), re.MULTILINE)
+    assert steps and re.findall(r"entry: (.*)", hooks) == steps
+    assert re.findall(r"repo: (.*)", hooks) == ["local"]
 
 
 FAKE_PYTHON = """#!/bin/sh
