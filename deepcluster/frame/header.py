@@ -3,10 +3,14 @@
 A few kilobytes can declare a picture of gigabytes, so the size is looked at first. The layouts
 are those of the PNG specification (W3C, 2003), ITU-T T.81 (JPEG), Google's WebP container
 specification and, for the orientation, Exif 2.3 (tag 0x0112).
+
+Pillow's ``Image.open`` is no substitute: it decodes a whole PNG to look for its orientation,
+can't open a WebP whose end is missing, and walks through any number of segments.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 
@@ -18,6 +22,7 @@ JPEG_END = b"\xff\xd9"
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # Cameras write some tens of segments; a file of thousands was made to keep us walking.
 JPEG_MOST_SEGMENTS = 1000
+JPEG_AFTER_FILL = re.compile(rb"[^\xff]")
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,13 @@ def _png(data: bytes) -> Header | None:
 def _jpeg(data: bytes) -> Header | None:
     at, orientation = 2, 1
     for _ in range(JPEG_MOST_SEGMENTS):
-        while data[at] == 0xFF and data[at + 1] == 0xFF:  # fill bytes
-            at += 1
         if data[at] != 0xFF:
             return None
-        marker = data[at + 1]
+        # Any number of fill bytes may stand before a marker, megabytes of them in a hostile file.
+        behind = JPEG_AFTER_FILL.search(data, at)
+        if behind is None:
+            return None
+        at, marker = behind.start() - 1, behind[0][0]
         (length,) = struct.unpack_from(">H", data, at + 2)
         if marker in JPEG_FRAMES:
             height, width = struct.unpack_from(">HH", data, at + 5)

@@ -6,7 +6,9 @@ import base64
 import io
 import os
 import struct
+import time
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from deepcluster.errors import PictureError
+from deepcluster.frame.header import read_header
 from deepcluster.frame.picture import MAX_BYTES, Picture, decode_data_url, read_picture
 
 CODES = {
@@ -119,6 +122,17 @@ def test_no_part_of_a_file_passes_for_the_whole(kind: str) -> None:
     for length in range(0, len(data), 7):
         assert code_of(data[:length]) in {"not-a-picture", "truncated"}
     assert code_of(data[:-1]) == "truncated"
+
+
+def test_fill_bytes_before_a_marker_are_passed_over_at_once() -> None:
+    data = FILES["JPEG"]
+    filled = data[:2] + b"\xff" * 30_000_000 + data[2:]
+    begun = time.perf_counter()
+    header = read_header(filled)
+    assert time.perf_counter() - begun < 5  # byte by byte it is ten seconds
+    assert header == read_header(data) and header is not None
+    assert read_header(filled[:-1]) == replace(header, complete=False)
+    assert read_header(b"\xff\xd8" + b"\xff" * 1000) is None
 
 
 def png(width: int, height: int, data: bytes = b"") -> bytes:
