@@ -10,11 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deepcluster.commands.options import add_notify, count, seed
 from deepcluster.commands.output import tell_skipped
@@ -69,9 +67,9 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.notify import chosen
     from deepcluster.notify.signals import StopSignals
     from deepcluster.notify.watch import Watch
-    from deepcluster.training.progress import standard_error
+    from deepcluster.training.progress import JSONReporter, standard_error
 
-    reporter = json_reporter() if args.json else standard_error()
+    reporter = JSONReporter() if args.json else standard_error()
     # What is wrong with --notify is said before anything takes time.
     watch = Watch(chosen(args.notify), args.model, reporter, resume=again(args))
 
@@ -151,26 +149,3 @@ def again(args: argparse.Namespace) -> str:
         if value not in (None, {"seed": 0}.get(name)):
             words += ["--" + name, str(value)]
     return shlex.join(words)
-
-
-def json_reporter() -> Any:
-    """A reporter that prints its progress as JSON, an object a line."""
-    from deepcluster.training.progress import Reporter, Stage
-
-    class Told:
-        def __init__(self, name: str, total: int) -> None:
-            self.name, self.total = name, total
-
-        def step(self, done: float, *, loss: float | None = None) -> None:
-            line = {"stage": self.name, "done": round(done, 3), "total": self.total, "loss": loss}
-            print(json.dumps(line), flush=True)
-
-    class JSONReporter(Reporter):
-        @contextmanager
-        def stage(self, name: str, total: int) -> Iterator[Stage]:
-            yield Told(name, total)
-
-        def note(self, text: str) -> None:
-            print(json.dumps({"note": text}), flush=True)
-
-    return JSONReporter()

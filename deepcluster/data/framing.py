@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from deepcluster.data.dataset import SIDE
-from deepcluster.data.progress import progress_bar
 from deepcluster.errors import DataError, PictureError
 from deepcluster.frame.frame import frame
 from deepcluster.frame.picture import Picture
+from deepcluster.training.progress import standard_error
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def frame_all(
     images = np.empty((count, SIDE, SIDE), np.uint8)
     rows: list[int] = []
     skipped: list[tuple[str, str]] = []
-    with progress_bar(f"framing {name}", count) as show:
+    with standard_error().amount(f"framing {name}", count) as show:
         for row, (item, picture) in enumerate(pictures):
             try:
                 images[len(rows)] = to_uint8(frame(picture() if callable(picture) else picture))

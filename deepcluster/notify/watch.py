@@ -18,7 +18,7 @@ from deepcluster.notify.courier import Courier, summary
 from deepcluster.notify.message import Message, Place
 from deepcluster.notify.signals import Stopped, StopSignals
 from deepcluster.notify.text import say
-from deepcluster.training.progress import Reporter, Stage
+from deepcluster.training.progress import Reporter, Show, Stage
 
 
 class Watch:
@@ -138,6 +138,12 @@ class Followed(Reporter):
         with self.inner.stage(name, total) as shown:
             self.place = Place(name, 0, total)
             yield _FollowedStage(self, shown, name, total)
+
+    @contextmanager
+    def amount(self, name: str, total: float | None, *, in_bytes: bool = False) -> Iterator[Show]:
+        """Enter work that is counted in pictures or bytes."""
+        with self.inner.amount(name, total, in_bytes=in_bytes) as show:
+            yield show
 
     def note(self, text: str) -> None:
         """Say something that is worth a line of its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from deepcluster.study.factors import PREPARATIONS, How
 from deepcluster.study.preparation import bright_ink, prepare
 from deepcluster.study.sources import Handwriting
 from deepcluster.study.work import Arrays, Work, code
+from deepcluster.training.progress import Show
 
 #: Items that are drawn and prepared before they are kept.
 PART = 500
@@ -82,7 +83,7 @@ def prepare_all(
     handwriting: Handwriting,
     hows: Sequence[How] | None,
     work: Work,
-    show: Callable[[float], None] = lambda done: None,
+    show: Show = lambda done: None,
 ) -> Prepared:
     """Prepare every item of a set in every way.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,19 +16,11 @@ from deepcluster.study.frames import Prepared, prepare_all
 from deepcluster.study.readers import Reader, read
 from deepcluster.study.sources import Handwriting, sample
 from deepcluster.study.work import Work
+from deepcluster.training.progress import Reporter, Show
 
 AS_IT_CAME, ON_THE_PAD = "as it came", "on the pad"
 #: Items a set that are drawn in all the crossed ways.
 CROSSED = 2000
-
-#: Description and total -> a context that gives a function to be told how much is done.
-Bar = Callable[[str, float], AbstractContextManager[Callable[[float], None]]]
-
-
-@contextmanager
-def no_bar(description: str, total: float) -> Iterator[Callable[[float], None]]:
-    """Show nothing."""
-    yield lambda done: None
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,7 @@ def read_set(
     *,
     seed: int,
     work: Work,
-    bar: Bar = no_bar,
+    reporter: Reporter | None = None,
     n_crossed: int = CROSSED,
 ) -> Group:
     """Draw, prepare and read one set in all ways that it allows.
@@ -104,8 +95,8 @@ def read_set(
     readers : sequence of Reader
     seed : int
     work : Work
-    bar : callable, optional
-        Shows progress.
+    reporter : Reporter, optional
+        Silent by default.
     n_crossed : int
         Items that are drawn in the crossed ways as well.
 
@@ -119,6 +110,7 @@ def read_set(
     DataError
         Nothing could be read.
     """
+    reporter = reporter or Reporter()
     name = handwriting.name
     manners: dict[str, list[How] | None] = {}
     if handwriting.pictures is not None:
@@ -127,7 +119,7 @@ def read_set(
         manners[ON_THE_PAD] = usual(len(handwriting), seed)
     prepared = {}
     for manner, hows in manners.items():
-        with bar(f"{name}: preparing {manner}", len(handwriting)) as show:
+        with reporter.amount(f"{name}: preparing {manner}", len(handwriting)) as show:
             prepared[manner] = prepare_all(handwriting, hows, work, show)
     bad = np.any([each.unreadable for each in prepared.values()], axis=0)
     handwriting = _without(handwriting, bad, list(prepared.values()))
@@ -136,16 +128,16 @@ def read_set(
     for manner, hows in manners.items():
         kept = None if hows is None else [hows[row] for row in keep]
         layers[manner] = _read(
-            handwriting, manner, kept, _take(prepared[manner], keep), readers, work, bar
+            handwriting, manner, kept, _take(prepared[manner], keep), readers, work, reporter
         )
     crossing: Layer | None = None
     levels: dict[str, npt.NDArray[np.int64]] = {}
     if handwriting.drawable and n_crossed:
         some = sample(handwriting, n_crossed, seed)
         hows, levels = crossed(len(some), seed)
-        with bar(f"{name}: drawing in other ways", len(some)) as show:
+        with reporter.amount(f"{name}: drawing in other ways", len(some)) as show:
             drawn = prepare_all(some, hows, work, show)
-        crossing = _read(some, "crossed", hows, drawn, readers, work, bar)
+        crossing = _read(some, "crossed", hows, drawn, readers, work, reporter)
     return Group(
         handwriting,
         main=layers.get(ON_THE_PAD) or layers[AS_IT_CAME],
@@ -188,13 +180,13 @@ def _read(
     prepared: Prepared,
     readers: Sequence[Reader],
     work: Work,
-    bar: Bar,
+    reporter: Reporter,
 ) -> Layer:
     shape = (len(PREPARATIONS), len(readers), len(handwriting))
     digits = np.empty(shape, np.int8)
     sure, strength = np.empty(shape, bool), np.empty(shape, np.float32)
     total = shape[0] * shape[1] * shape[2]
-    with bar(f"{handwriting.name}: reading {manner}", total) as show:
+    with reporter.amount(f"{handwriting.name}: reading {manner}", total) as show:
         done = 0
         for column, reader in enumerate(readers):
             for row in range(len(PREPARATIONS)):
@@ -205,5 +197,5 @@ def _read(
     return Layer(handwriting, manner, hows, prepared, digits, sure, strength)
 
 
-def _further(show: Callable[[float], None], before: float, done: float) -> None:
+def _further(show: Show, before: float, done: float) -> None:
     show(before + done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from deepcluster.study import figures as numbers
 from deepcluster.study import pictures
 from deepcluster.study.findings import Findings
 from deepcluster.study.readers import open_readers
-from deepcluster.study.reading import Bar, no_bar, read_set
+from deepcluster.study.reading import read_set
 from deepcluster.study.report import Report, Shown, write_html, write_markdown
 from deepcluster.study.sources import Handwriting, open_source, sample
 from deepcluster.study.style import save
@@ -23,6 +23,7 @@ from deepcluster.study.tables import tables_of, write_csv
 from deepcluster.study.words import answers
 from deepcluster.study.work import Work
 from deepcluster.study.worst import told, worst_cases
+from deepcluster.training.progress import Reporter
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,15 @@ class Plan:
     command: str = ""
 
 
-def run_study(
-    plan: Plan, *, bar: Bar = no_bar, say: Callable[[str], object] = lambda line: None
-) -> Report:
+def run_study(plan: Plan, *, reporter: Reporter | None = None) -> Report:
     """Carry a study out and write its folder.
 
     Parameters
     ----------
     plan : Plan
-    bar : callable, optional
-        Shows progress.
-    say : callable, optional
-        Told in a line what was left out and what is done.
+    reporter : Reporter, optional
+        Told how far the work is, and in notes what was left out and what is done; silent by
+        default.
 
     Returns
     -------
@@ -81,30 +79,30 @@ def run_study(
     CheckpointError
         A model can't be loaded.
     """
-    findings = find(plan, bar=bar, say=say)
-    with bar("tables and figures", 1):
+    reporter = reporter or Reporter()
+    findings = find(plan, reporter=reporter)
+    with reporter.amount("tables and figures", 1):
         return write(findings, plan)
 
 
-def find(
-    plan: Plan, *, bar: Bar = no_bar, say: Callable[[str], object] = lambda line: None
-) -> Findings:
+def find(plan: Plan, *, reporter: Reporter | None = None) -> Findings:
     """Draw, prepare and read everything; see `run_study`."""
+    reporter = reporter or Reporter()
     readers = open_readers(plan.models)
-    opened, problems = _open(plan, say)
+    opened, problems = _open(plan, reporter)
     work = Work(plan.out / "work")
     groups = []
     for spec, handwriting in opened:
         try:
-            group = read_set(handwriting, readers, seed=plan.seed, work=work, bar=bar)
+            group = read_set(handwriting, readers, seed=plan.seed, work=work, reporter=reporter)
         except DataError as error:
             problems.append((spec, str(error)))
-            say(f"{spec} is left out: {error}")
+            reporter.note(f"{spec} is left out: {error}")
             continue
         groups.append(group)
         skipped = len(group.handwriting.skipped)
         rest = f", {skipped:,} skipped" if skipped else ""
-        say(f"{group.handwriting.name}: {len(group.handwriting):,} digits read{rest}.")
+        reporter.note(f"{group.handwriting.name}: {len(group.handwriting):,} digits read{rest}.")
     if not groups:
         raise DataError(f"There is nothing to study: {problems[0][1]}")
     return Findings(groups, readers, plan.seed, problems)
@@ -160,7 +158,7 @@ FAILURES = "The worst cases: what the first model misreads most firmly in the fu
 
 
 def _open(
-    plan: Plan, say: Callable[[str], object]
+    plan: Plan, reporter: Reporter
 ) -> tuple[list[tuple[str, Handwriting]], list[tuple[str, str]]]:
     """The sets that can be opened, and the others with what is wrong with them."""
     opened: list[tuple[str, Handwriting]] = []
@@ -173,7 +171,7 @@ def _open(
             opened.append((spec, sample(handwriting, plan.limit, plan.seed)))
         except DeepClusterError as error:
             problems.append((spec, str(error)))
-            say(f"{spec} is left out: {error}")
+            reporter.note(f"{spec} is left out: {error}")
     if not opened:
         raise DataError(f"There is nothing to study: {problems[0][1]}")
     return opened, problems

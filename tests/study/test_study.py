@@ -29,12 +29,23 @@ from deepcluster.study.sources import open_source
 from deepcluster.study.summary import shipped_summary
 from deepcluster.study.tables import tables_of, to_csv
 from deepcluster.training.augment import Augmentation
+from deepcluster.training.progress import Reporter
 from tests.support.commands import command, run_here, save
 from tests.support.drawings import canvas, encode
 from tests.support.study_data import write_strokes
 
 FIGURES = ["accuracy", "causes", "drawing", "writers", "maps", "confusions", "failures"]
 TABLES = ["accuracy", "causes", "labels", "variance", "drawing", "confusions", "writers", "worst"]
+
+
+class Notes(Reporter):
+    """Keeps the notes."""
+
+    def __init__(self):
+        self.said = []
+
+    def note(self, text):
+        self.said.append(text)
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +73,12 @@ def pen(tmp_path_factory):
 def done(models, pen, tmp_path_factory):
     """A study of forty of MNIST's digits and forty drawn by four writers."""
     out = tmp_path_factory.mktemp("study")
-    said: list[str] = []
     plan = Plan(["mnist-test", str(pen)], models, out, limit=40, command="deepcluster study")
-    report = run_study(plan, say=said.append)
-    return SimpleNamespace(out=out, report=report, findings=report.findings, said=said, plan=plan)
+    notes = Notes()
+    report = run_study(plan, reporter=notes)
+    return SimpleNamespace(
+        out=out, report=report, findings=report.findings, said=notes.said, plan=plan
+    )
 
 
 def rows_of(folder, name):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from deepcluster.training.progress import Step, read_line
 
 #: Folder of the package.
 ROOT = Path(__file__).resolve().parents[3]
@@ -97,14 +98,13 @@ class Learning:
         try:
             assert self.process.stdout is not None
             for line in self.process.stdout:
-                with suppress(ValueError):
-                    said = json.loads(line)
-                    if "result" in said:
-                        result = said
-                    elif said.get("stage") in STAGES:
-                        start, share = STAGES[said["stage"]]
-                        done = min(1.0, said["done"] / max(said["total"], 1))
-                        tell(said["stage"], start + share * done)
+                said = read_line(line)
+                if isinstance(said, Step):
+                    if said.stage in STAGES:
+                        start, share = STAGES[said.stage]
+                        tell(said.stage, start + share * said.share)
+                elif said is not None and "result" in said:
+                    result = said
             code = self.process.wait()
         finally:
             timer.cancel()
