@@ -13,6 +13,7 @@ import pytest
 import deepcluster
 from tests.support.demo_process import REPOSITORY
 from tests.support.drawings import canvas, encode
+from tests.support.repository import imported
 from tests.support.without import missing, without
 
 PACKAGE = Path(deepcluster.__file__).parent
@@ -24,6 +25,12 @@ EXTRAS = {
     "deepcluster.store": "store",
     "deepcluster.store.mongodb": "mongodb",
     "deepcluster.study": "study",
+}
+#: Rooms that work without an extra and do more with it.
+MORE = {
+    "deepcluster.data": {"data", "cli"},
+    "deepcluster.store": {"postgresql"},
+    "deepcluster.training": {"cli"},
 }
 #: What only its own program imports: alembic runs it.
 LEFT_OUT = {"deepcluster.__main__", "deepcluster.store.migrations.env"}
@@ -67,6 +74,18 @@ def test_what_is_missing_is_known() -> None:
     assert not {"numpy", "torch", "sklearn", "cv2", "joblib"} & set(gone(""))
     assert "gradio" not in gone("app") and "sqlalchemy" not in gone("app")
     assert not {"gradio", "pymongo", "psycopg", "rich", "pooch"} & set(gone("all"))
+
+
+def test_no_module_asks_for_more_than_its_extras_have() -> None:
+    """Wherever the import is: also in a function that is called only now and then."""
+    for place, module in imported("deepcluster"):
+        name, root = ".".join(place.with_suffix("").parts), module.partition(".")[0]
+        if root not in gone("") or name.removesuffix(".__init__") in LEFT_OUT:
+            continue
+        rooms = [room for room in EXTRAS if name.startswith(room)]
+        extras = {EXTRAS[max(rooms, key=len)]} if rooms else set()
+        extras |= {extra for room, more in MORE.items() if name.startswith(room) for extra in more}
+        assert any(root not in gone(extra) for extra in extras), f"{place} imports {root}"
 
 
 @pytest.mark.parametrize("extra", ["", *EXTRAS.values()])

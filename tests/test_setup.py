@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.metadata
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,7 @@ from packaging.version import Version
 
 import deepcluster
 from tests.support.demo_process import REPOSITORY
-from tests.support.repository import tracked
+from tests.support.repository import imported, tracked
 
 OURS = ["deepcluster", "demo", "tests", "bench", "examples"]
 
@@ -36,19 +34,6 @@ def pins(name: str) -> dict[str, str]:
             assert exact and re.fullmatch(r"[\d.]+", version), f"{line!r} is not pinned"
             found[package.lower().replace("_", "-")] = version
     return found
-
-
-def imported(*roots: str) -> Iterator[tuple[Path, str]]:
-    """Every module that our own code under some roots imports, with where."""
-    for path in tracked():
-        place = path.relative_to(REPOSITORY)
-        if path.suffix != ".py" or place.parts[0].removesuffix(".py") not in roots:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from ((place, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield place, node.module
 
 
 @pytest.mark.parametrize(
