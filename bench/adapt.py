@@ -5,7 +5,7 @@
         [--threads 1]
 
 FILE.npz holds strokes with ``writers`` (M,), see `bench.handwriting`. Every sample is drawn once on
-the pad, its brush 14 to 30 px of 280 wide, its size and place by chance, and framed as the page
+the pad, its brush 14 to 30 px of 280 wide, its size and place at random, and framed as the page
 frames. Labels score, before and after; the adaptation sees frames. Two tables in Markdown:
 
 groups: adapted to the drawings of two thirds of the writers, scored on the other third, whom it
@@ -135,7 +135,7 @@ def single_table(
     seeds: Sequence[int],
     n_writers: int | None = None,
 ) -> str:
-    """One writer at a time; all of them, or some by chance."""
+    """One writer at a time; all of them, or some at random."""
     rows = []
     for name in models:
         model = load(name)

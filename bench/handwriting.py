@@ -48,7 +48,7 @@ def canvases(
     width: float | tuple[float, float],
     seed: int,
 ) -> Iterator[npt.NDArray[np.uint8]]:
-    """Each drawing once on a pad, the brush ``width`` px of 280, its size and place by chance.
+    """Each drawing once on a pad, the brush ``width`` px of 280, its size and place at random.
 
     Two widths are the ends of a range from which each drawing's is drawn uniformly.
     """
@@ -64,7 +64,7 @@ def canvases(
 
 
 def sample(n: int, limit: int | None, seed: int) -> npt.NDArray[np.int64]:
-    """Sorted rows of at most ``limit`` of ``n`` samples, by chance."""
+    """Sorted rows of at most ``limit`` of ``n`` samples, at random."""
     if limit is None or limit >= n:
         return np.arange(n)
     return np.sort(np.random.default_rng(seed).choice(n, limit, replace=False))
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--strokes", type=Path, nargs="*", default=[], metavar="FILE.npz")
     parser.add_argument("--bitmaps", type=Path, nargs="*", default=[], metavar="FILE.npz")
     parser.add_argument("--widths", type=float, nargs="+", default=WIDTHS, metavar="PX")
-    parser.add_argument("--limit", type=int, help="samples a set, by chance; all without it")
+    parser.add_argument("--limit", type=int, help="samples per set, at random; all without it")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("."), metavar="FOLDER")
     options = parser.parse_args(arguments)

@@ -4,7 +4,7 @@
         [--seed 0] [--cache FOLDER]
 
 FOLDER holds ``.npz`` files of strokes or bitmaps, as in `bench.handwriting`. Every pen sample is
-drawn once on the pad, its brush 14 to 30 px of 280 wide, its size and place by chance, and
+drawn once on the pad, its brush 14 to 30 px of 280 wide, its size and place at random, and
 everything goes through the product's `frame`. Prints a Markdown table: the share of right
 digits, the share that is "not sure" (whose digits count all the same), and which digits are read
 as which.
@@ -66,7 +66,7 @@ def open_sets(
     ----------
     folder : Path
     limit : int, optional
-        Samples a set, by chance; all when left out.
+        Samples per set, at random; all when left out.
     seed : int, default=0
         Of that chance, and of the brush, size and place of what is drawn.
     cache : Path, optional
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Named accuracy on other people's handwriting.")
     parser.add_argument("--handwriting", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--model", nargs="+", default=["deep"], metavar="NAME_OR_PATH")
-    parser.add_argument("--limit", type=int, help="samples a set, by chance; all without it")
+    parser.add_argument("--limit", type=int, help="samples per set, at random; all without it")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cache", type=Path, metavar="FOLDER", help="keeps the frames")
     options = parser.parse_args(arguments)

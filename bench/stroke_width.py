@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--handwriting", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--models", nargs="*", default=["deep", "pixel-kmeans"], metavar="NAME")
     parser.add_argument("--widths", type=float, nargs="+", default=WIDTHS, metavar="PX")
-    parser.add_argument("--limit", type=int, default=2000, help="samples a set, by chance")
+    parser.add_argument("--limit", type=int, default=2000, help="samples per set, at random")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)

@@ -5,9 +5,9 @@
 
 It is `deepcluster train cnn`, the product's supervised reference, from several seeds: encoder,
 augmentation, optimiser, epochs and batches are those of `DeepClustering()`, whatever they are by
-now. Prints a Markdown table: accuracy on MNIST's held-out images and on other hands for each seed
-and in the mean, then the named accuracy of each ``--model`` and how far it is behind. With
-``--out`` what was trained is kept there, and a run that was stopped goes on.
+now. Prints a Markdown table: accuracy on MNIST's held-out images and on other people's handwriting,
+for each seed and on average, then the named accuracy of each ``--model`` and how far it is behind.
+With ``--out`` what was trained is kept there, and a run that was stopped goes on.
 """
 
 from __future__ import annotations

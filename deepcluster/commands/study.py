@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
     parser.add_argument(
-        "--limit", type=_limit, metavar="N", help="digits a set at most, by chance (default: all)"
+        "--limit", type=_limit, metavar="N", help="digits per set at most, at random (default: all)"
     )
     parser.add_argument(
         "--db",

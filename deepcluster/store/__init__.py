@@ -1,7 +1,7 @@
 """Drawings that visitors let us keep, in SQLite, PostgreSQL or MongoDB.
 
-Nothing here knows of the page. `open_store` gives a `Store`, and `new_drawing` in
-`deepcluster.store.capture` makes what it keeps.
+Nothing here knows the page. `open_store` gives a `Store`; `new_drawing` in
+`deepcluster.store.capture` makes the drawings that it keeps.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ def open_store(url: str | None = None, *, create: bool = True) -> Store:
     StoreURLError
         The URL can't be understood, or lacks its package.
     StoreUnavailableError
-        Locked, full, or nobody answers.
+        Locked, full, or not answering.
     StoreDamagedError
-        No database of ours, or one from a newer release.
+        Not one of our databases, or one from a newer release.
     """
     with needs("store", "Keeping drawings"):
         from deepcluster.store.address import default_url, is_mongodb, parse

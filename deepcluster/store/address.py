@@ -21,7 +21,7 @@ FORMS = (
 
 
 def default_url() -> str:
-    """URL of the database that is used where none is named.
+    """URL of the database to use where none is named.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def is_mongodb(url: str) -> bool:
 
 
 def parse(url: str) -> URL:
-    """Take a URL of SQLite or PostgreSQL apart.
+    """Parse a URL of SQLite or PostgreSQL.
 
     Parameters
     ----------
@@ -49,12 +49,12 @@ def parse(url: str) -> URL:
     Returns
     -------
     sqlalchemy.URL
-        With the driver that is used, and an absolute path in SQLite's.
+        With the driver to use, and for SQLite with an absolute path.
 
     Raises
     ------
     StoreURLError
-        The URL is none of ours; the sentence does not repeat it, for its password.
+        The URL is of no kind we know; the sentence does not repeat it, as it may hold a password.
     """
     try:
         parsed = make_url(url)
@@ -81,7 +81,7 @@ def parse(url: str) -> URL:
 
 
 def place_of(url: URL) -> str:
-    """What messages call a database: without user, password and options."""
+    """How messages name a database: without user, password and options."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
     host = url.host or "this machine"

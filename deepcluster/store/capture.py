@@ -14,7 +14,7 @@ from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.store.drawing import Drawing, Prediction, check_session, drawing_key
 from deepcluster.vocabulary import Source
 
-#: Larger pictures are scaled down to this before they are kept. The pad's have 280.
+#: Larger pictures are scaled down to this before they are kept; the pad's are 280.
 MOST_SIDE = 1024
 _COMPRESSION = [cv2.IMWRITE_PNG_COMPRESSION, 6]
 
@@ -29,9 +29,9 @@ def new_drawing(
     client_id: str | None = None,
     time: datetime | None = None,
 ) -> Drawing:
-    """Make the drawing that is to be kept.
+    """Make a drawing that can be kept.
 
-    The picture is coded anew as PNG: whatever else its file said, such as where a photo was
+    The picture is encoded afresh as PNG: whatever else its file said, such as where a photo was
     taken, is not kept.
 
     Parameters
@@ -46,7 +46,8 @@ def new_drawing(
         What the models were shown; made from the picture where left out.
     predictions : iterable of Prediction
     client_id : str, optional
-        The client's own id of this drawing, the same at each try to save it; see `drawing_key`.
+        The client's own id for this drawing, the same at each attempt to save it; see
+        `drawing_key`.
     time : datetime, optional
         When it was drawn, with its zone; now where left out.
 
@@ -59,7 +60,7 @@ def new_drawing(
     PictureError
         The picture can't be read, or no frame can be made from it.
     DrawingError
-        Something else is not of its form.
+        Something else does not have the right form.
     """
     if frame is None:
         frame = frame_of(picture)

@@ -1,4 +1,4 @@
-"""A drawing as MongoDB's document: everything of it in one."""
+"""A drawing as one MongoDB document."""
 
 from __future__ import annotations
 

@@ -18,13 +18,13 @@ from deepcluster.frame.header import PNG_START
 from deepcluster.store.errors import DrawingError
 from deepcluster.vocabulary import LABELS, NOT_A_DIGIT, Source
 
-#: No picture that `deepcluster.store.capture` makes needs more.
+#: No picture that `deepcluster.store.capture` makes is larger.
 MAX_PNG = 8 * 1024 * 1024
 MAX_PREDICTIONS = 32
 MAX_CLUSTERS = 1024
 
 _KEY = re.compile(r"[0-9a-f]{32}")
-# Starts like a word, so that no program that reads tables takes one for a formula.
+# Starts like a word, so that no spreadsheet takes one for a formula.
 _SESSION = re.compile(r"\w[\w .@-]{0,79}")
 _HASH = re.compile(r"[0-9a-f]{0,64}")
 
@@ -76,7 +76,7 @@ class Prediction:
         object.__setattr__(self, "probabilities", kept)
 
     def fields(self) -> dict[str, Any]:
-        """All that is kept of it, by name, in types that JSON has."""
+        """All that is kept of it, by name, as JSON types."""
         return {
             "model": self.model,
             "checkpoint": self.checkpoint,
@@ -138,14 +138,14 @@ class Drawing:
     frame : ndarray of uint8, shape (28, 28)
         What the models were shown: bright ink on 0.
     predictions : tuple of Prediction
-        One a model.
+        One per model.
     correction : Correction or None
     vote : Vote or None
 
     Raises
     ------
     DrawingError
-        One of these is not of that form.
+        One of these does not have that form.
     """
 
     key: str
@@ -216,16 +216,16 @@ class Drawing:
 def drawing_key(
     session: str, *, client_id: str | None = None, png: bytes = b"", time: datetime | None = None
 ) -> str:
-    """The key under which a drawing is kept, so that what is sent twice is stored once.
+    """The key of a drawing: what is sent twice is stored once.
 
     Parameters
     ----------
     session : str
-        Part of the key: nobody can take, or guess at, a key of somebody else's session.
+        Part of the key: nobody can take or guess a key of somebody else's session.
     client_id : str, optional
-        Made by the client, new for each drawing and the same for each try to save it.
+        Made by the client, new for each drawing and the same for each attempt to save it.
     png, time : bytes and datetime
-        What the key is made of where the client makes no ids.
+        What the key is made from where the client makes no ids.
 
     Returns
     -------
@@ -241,7 +241,7 @@ def drawing_key(
 
 
 def check_session(session: object) -> str:
-    """The name of a session, or `DrawingError` for what is none."""
+    """The name of a session; `DrawingError` for anything else."""
     _check(
         isinstance(session, str) and _SESSION.fullmatch(session),
         "a session's name is up to 80 letters, digits, blanks and _ . @ -, and starts with a letter"

@@ -1,4 +1,4 @@
-"""What can go wrong while drawings are kept: each a sentence, none with a secret in it."""
+"""What can go wrong with the store: one sentence each, none with a secret in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class StoreURLError(StoreError):
 
 
 class StoreUnavailableError(StoreError):
-    """Base of what may pass by itself: nothing was stored, and the same call may work later."""
+    """Base of errors that may pass: nothing was stored, and the same call may work later."""
 
     code = "store-unavailable"
 
@@ -24,7 +24,7 @@ class StoreLockedError(StoreUnavailableError):
 
 
 class StoreFullError(StoreUnavailableError):
-    """The disk, or what the database may take of it, is full."""
+    """The disk, or the database's share of it, is full."""
 
     code = "store-full"
 
@@ -36,13 +36,13 @@ class StoreGoneError(StoreUnavailableError):
 
 
 class StoreDamagedError(StoreError):
-    """The database is damaged, no database at all, or from a newer release."""
+    """The database is damaged, not a database at all, or from a newer release."""
 
     code = "store-damaged"
 
 
 class DrawingError(StoreError):
-    """A drawing, a correction or a vote is not of the form in which they are kept."""
+    """A drawing, a correction or a vote does not have the form in which they are kept."""
 
     code = "drawing"
 

@@ -1,4 +1,4 @@
-"""What a database complains of, as one of our own errors.
+"""A database's complaints as our own errors.
 
 Nothing that a driver says is repeated: it may hold a password, or a visitor's data.
 """
@@ -38,7 +38,7 @@ def explained(place: str) -> Iterator[None]:
     Parameters
     ----------
     place : str
-        What sentences call the database.
+        How sentences name the database.
     """
     try:
         yield
@@ -52,14 +52,14 @@ def explained(place: str) -> Iterator[None]:
         cause = error.orig if isinstance(error, exc.DBAPIError) else None
         if isinstance(cause, sqlite3.Error):
             raise _sqlite(cause, place) from None
-        # psycopg's, known by what it carries: whoever keeps drawings in SQLite need not have it.
+        # psycopg's, recognised by its attribute: with SQLite the package may not be installed.
         if cause is not None and hasattr(cause, "sqlstate"):
             raise _postgresql(cause, cause.sqlstate, place) from None
         raise unforeseen(error, place) from None
 
 
 def locked(place: str) -> StoreLockedError:
-    """Somebody else has had the database for too long."""
+    """Somebody else has held the database for too long."""
     return StoreLockedError(f"{place} is locked by another program; try again in a moment.")
 
 

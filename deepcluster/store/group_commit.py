@@ -1,7 +1,7 @@
-"""Group commit: work that arrives while other work is carried out is carried out together next.
+"""Group commit: what arrives while other work is being done is done together next.
 
-SQLite lets one write at a time and waits for the disk at the end of each transaction: what eight
-threads want to save takes one wait instead of eight, and none of them is overtaken for ever.
+SQLite lets one thread write at a time and waits for the disk at the end of each transaction: what
+eight threads want to save takes one wait instead of eight, and none is overtaken for ever.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class _Request(Generic[T, R]):
 
 
 class GroupCommit(Generic[T, R]):
-    """Calls one function for all who wait.
+    """Calls one function for all threads that wait.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class GroupCommit(Generic[T, R]):
     turn : threading.Lock
         Held meanwhile.
     most : int
-        Items that are carried out together, unless a single request has more.
+        Items carried out together at most, unless a single request has more.
     """
 
     def __init__(

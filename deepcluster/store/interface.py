@@ -22,7 +22,7 @@ from deepcluster.store.query import (
     Stats,
 )
 
-#: Drawings that are held in memory at once while many are read, written or removed.
+#: Drawings held in memory at once while many are read, written or removed.
 BATCH = 200
 
 
@@ -32,12 +32,12 @@ class Store(ABC):
     Every method may raise `StoreUnavailableError` (locked, full, gone): nothing was changed then.
     """
 
-    #: What messages call it: kind and place, never a user or a password.
+    #: How messages name it: kind and place, never a user or a password.
     place: str
 
     @abstractmethod
     def save_all(self, drawings: Sequence[Drawing]) -> list[Outcome]:
-        """Keep some drawings, all or none, in one transaction: that is quicker than one by one.
+        """Keep some drawings, all or none, in one transaction: quicker than one by one.
 
         Returns once they are on disk. None is ever overwritten.
         """
@@ -94,7 +94,7 @@ class Store(ABC):
         Raises
         ------
         DrawingError
-            One of the names is of no model that was asked about the drawing.
+            One of the names is not of a model that was asked about the drawing.
         """
 
     @abstractmethod
@@ -115,11 +115,11 @@ class Store(ABC):
 
     @abstractmethod
     def _remove(self, keys: Sequence[str], session: str | None) -> int:
-        """Delete those of these drawings that there are, in that session; gives their number."""
+        """Delete those of these drawings that exist in that session; returns their number."""
 
     @abstractmethod
     def _erase(self) -> None:
-        """Have what was deleted disappear from the disk as well, as far as we can."""
+        """Make what was deleted disappear from the disk as well, as far as we can."""
 
     def save(self, drawing: Drawing) -> bool:
         """Keep a drawing.
@@ -127,7 +127,7 @@ class Store(ABC):
         Returns
         -------
         bool
-            Whether it is new; False where it was stored by an earlier try. Either way it is on
+            Whether it is new; False where an earlier attempt stored it. Either way it is on
             disk when this returns, and stays there when the process is killed.
 
         Raises
@@ -143,7 +143,7 @@ class Store(ABC):
         return outcome is Outcome.NEW
 
     def iterate(self, where: Filter = EVERYTHING) -> Iterator[Drawing]:
-        """All drawings, the oldest first, with few of them in memory at a time."""
+        """All drawings, the oldest first, only a few in memory at a time."""
         after: str | None = None
         while True:
             page = self.page(where, after=after, limit=BATCH, newest_first=False)
@@ -153,7 +153,7 @@ class Store(ABC):
             after = page.after
 
     def delete(self, keys: Iterable[str], *, session: str | None = None) -> int:
-        """Delete drawings, from disk too; gives the number of those that there were."""
+        """Delete drawings, from disk too; returns the number of those that existed."""
         removed, batch = 0, list(keys)
         for start in range(0, len(batch), BATCH):
             removed += self._remove(batch[start : start + BATCH], session)
@@ -162,15 +162,15 @@ class Store(ABC):
         return removed
 
     def delete_session(self, session: str) -> int:
-        """Delete all drawings of a session, from disk too; gives their number."""
+        """Delete all drawings of a session, from disk too; returns their number."""
         return self._remove_oldest(lambda old, seen: True, session)
 
     def delete_all(self) -> int:
-        """Delete every drawing, from disk too; gives their number."""
+        """Delete every drawing, from disk too; returns their number."""
         return self._remove_oldest(lambda old, seen: True, None)
 
     def prune(self, limits: Limits, *, now: datetime | None = None) -> int:
-        """Delete what is beyond the limits, the oldest first; gives the number of drawings."""
+        """Delete what exceeds the limits, the oldest first; returns the number of drawings."""
         removed = 0
         if limits.days is not None:
             start = to_utc(now or datetime.now(UTC)) - timedelta(days=limits.days)
@@ -185,7 +185,7 @@ class Store(ABC):
         return removed
 
     def _remove_oldest(self, doomed: Doomed, session: str | None) -> int:
-        """Delete from the oldest on for as long as ``doomed`` says so."""
+        """Delete the oldest drawings for as long as ``doomed`` says so."""
         seen, removed = Seen(), 0
         while batch := self._oldest(BATCH, session):
             keys = []

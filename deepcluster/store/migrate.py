@@ -1,4 +1,4 @@
-"""Bring a database's tables to what this release works with."""
+"""Bring a database's tables up to date with this release."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from deepcluster.store.errors import StoreDamagedError, StoreGoneError
 from deepcluster.store.sqlite import WRITES
 
-#: PostgreSQL's lock for whoever migrates: any number that no other program uses.
+#: PostgreSQL's lock during a migration: any number that no other program uses.
 _ADVISORY_LOCK = 0x64656570636C7573
 
 
@@ -26,7 +26,7 @@ def migrate(engine: Engine, place: str, *, create: bool = True) -> None:
     ----------
     engine : sqlalchemy.Engine
     place : str
-        What messages call the database.
+        How messages name the database.
     create : bool
         Whether an empty database may get its first tables.
 
@@ -76,7 +76,7 @@ def configuration() -> Config:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The migration that a database has come to; None where it has seen none."""
+    """The last migration that a database has seen; None where it has seen none."""
     return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -1,4 +1,4 @@
-"""Drawings in MongoDB: a document a drawing. Needs ``pip install deepcluster[mongodb]``."""
+"""Drawings in MongoDB, one document each. Needs ``pip install 'deepcluster[mongodb]'``."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ except ImportError:
         "MongoDB needs the extra 'mongodb': pip install 'deepcluster[mongodb]'."
     ) from None
 
-#: Milliseconds until a server or an answer is given up.
+#: Milliseconds after which a server or an answer is given up.
 PATIENCE = 5000
 
-# Codes of the server's: NotWritablePrimary and its kin are for the driver, these are for us.
+# The server's codes: NotWritablePrimary and the like are for the driver, these are for us.
 _AUTHENTICATION, _UNAUTHORIZED, _OUT_OF_DISK = 18, 13, 14031
 
 
@@ -55,7 +55,7 @@ class MongoStore(Store):
     url : str
         ``mongodb://``; the database is called ``deepcluster`` where the URL names none.
     create : bool
-        Whether the collection is made where it is missing.
+        Whether a missing collection is made.
     """
 
     def __init__(self, url: str, *, create: bool = True) -> None:
@@ -221,7 +221,7 @@ class MongoStore(Store):
             return self._drawings.delete_many(these).deleted_count
 
     def _erase(self) -> None:
-        """Nothing: when its files forget is up to the server."""
+        """Do nothing: it is up to the server when its files forget."""
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""PostgreSQL as drawings need it: no call waits for longer than some seconds."""
+"""PostgreSQL as drawings need it: no call waits for more than a few seconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import URL, Engine, create_engine
 
 from deepcluster.store.errors import StoreURLError
 
-#: Seconds until a connection, a lock or an answer is given up.
+#: Seconds after which a connection, a lock or an answer is given up.
 PATIENCE = 5
 
 
@@ -16,7 +16,7 @@ def make_engine(url: URL) -> Engine:
     Parameters
     ----------
     url : sqlalchemy.URL
-        Options in it, such as ``sslmode``, go before ours.
+        Options in it, such as ``sslmode``, take precedence over ours.
 
     Returns
     -------

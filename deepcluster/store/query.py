@@ -14,7 +14,7 @@ from deepcluster.vocabulary import LABELS, Source
 
 @dataclass(frozen=True)
 class Filter:
-    """Which drawings are meant; what is left out does not matter.
+    """Which drawings to select; what is left out does not matter.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Limits:
     rows : int, optional
         Number of drawings.
     size : int, optional
-        Bytes of all pictures and frames; the database's files take some more.
+        Bytes of all pictures and frames; the database's files take somewhat more.
     """
 
     days: float | None = None
@@ -73,7 +73,7 @@ class Limits:
 
 
 class Outcome(Enum):
-    """What became of a drawing that was to be saved."""
+    """What became of a drawing to be saved."""
 
     NEW = "stored now"
     KNOWN = "was stored before"
@@ -82,7 +82,7 @@ class Outcome(Enum):
 
 @dataclass
 class Score:
-    """Of the drawings that were corrected to a digit, how many a model had read right."""
+    """Of the drawings that were corrected to a digit, how many a model read correctly."""
 
     right: int = 0
     of: int = 0

@@ -1,4 +1,4 @@
-"""Drawings in SQLite or PostgreSQL, by SQLAlchemy."""
+"""Drawings in SQLite or PostgreSQL, through SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class SQLStore(Store):
     url : sqlalchemy.URL
         From `deepcluster.store.address.parse`.
     create : bool
-        Whether a database that is missing or empty is made.
+        Whether a missing or empty database is set up.
     """
 
     def __init__(self, url: URL, *, create: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Questions to the tables: which drawings a filter means, and the figures about them."""
+"""Queries: which drawings a filter selects, and the figures about them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def matching(where: Filter) -> list[ColumnElement[bool]]:
 
 
 def statistics(database: Session, where: Filter) -> Stats:
-    """Figures about the drawings that a filter means."""
+    """Figures about the drawings that a filter selects."""
     mine = matching(where)
 
     def rows(*columns: Any, joined: tuple[Any, ...] = (), by: Any = None) -> Any:

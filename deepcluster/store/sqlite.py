@@ -1,4 +1,4 @@
-"""SQLite as drawings need it: durable, for several processes at once, and able to forget."""
+"""SQLite as drawings need it: durable, shared by several processes, and able to forget."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from deepcluster.store.errors import StoreGoneError
 
 #: How long one process waits for another's transaction, in milliseconds.
 BUSY_TIMEOUT = 5000
-#: Execution option of a connection that is going to write.
+#: Execution option of a connection that will write.
 WRITES = "deepcluster_writes"
 #: Under this name a pooled connection keeps which file it has open.
 _FILE = "deepcluster_file"
 
-#: A file of up to so many bytes is rebuilt whenever something is deleted from it.
+#: A file of up to this many bytes is rebuilt whenever something is deleted from it.
 REBUILD_AT_ONCE = 32 * 1024**2
 
 PRAGMAS: tuple[str, ...] = (
@@ -67,7 +67,7 @@ def make_engine(path: Path) -> Engine:
     -------
     sqlalchemy.Engine
     """
-    # Never made anew by a connection: what is written into a file that somebody removed, or into
+    # No connection may create the file: what is written into one that somebody removed, or into
     # an empty one in its place, would be acknowledged and lost.
     uri = f"file:{quote(str(path))}?mode=rw"
 
@@ -75,7 +75,7 @@ def make_engine(path: Path) -> Engine:
         connection = sqlite3.connect(
             uri, uri=True, timeout=BUSY_TIMEOUT / 1000, check_same_thread=False
         )
-        # Python's own handling of transactions would begin them too late, see `begin`.
+        # Python's own handling of transactions begins them too late, see `begin`.
         connection.isolation_level = None
         return connection
 
@@ -104,7 +104,7 @@ def make_engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes then can't wait for others: SQLite refuses it
-        # at once. So those that will write say so from the start.
+        # at once. So transactions that will write say so from the start.
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -112,9 +112,9 @@ def make_engine(path: Path) -> Engine:
 
 
 def use_wal(engine: Engine) -> None:
-    """Let readers and one writer work at once, where the file system can do that.
+    """Let readers and one writer work at once, where the file system allows it.
 
-    The file remembers it, so that only the first who opens it has to wait for the others.
+    The file remembers it, so that only the first to open it has to wait for the others.
     """
     with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         deadline = time.monotonic() + BUSY_TIMEOUT / 1000
@@ -153,18 +153,18 @@ def mark_deleted(connection: Connection) -> None:
 
 
 def erase(engine: Engine, path: Path, *, at_any_size: bool) -> None:
-    """Have what was deleted disappear from the file, and from the write-ahead log beside it.
+    """Make what was deleted disappear from the file, and from the write-ahead log beside it.
 
     SQLite overwrote the rows when they were deleted (``secure_delete``). Yet where it had moved
-    rows from page to page before, it left copies in the gaps between them; only a file that is
-    built anew has none. The log has copies of everything that was written lately.
+    rows from page to page before, it left copies in the gaps between them; only a rebuilt file
+    has none. The log has copies of everything that was written recently.
 
     Parameters
     ----------
     engine : sqlalchemy.Engine
     path : Path
     at_any_size : bool
-        Also rebuild a file that takes longer than a visitor should wait; otherwise that stays due.
+        Also rebuild a file that takes longer than a visitor should wait; else that stays due.
     """
     with closing(engine.raw_connection()) as connection:
         driver = connection.driver_connection
@@ -178,7 +178,7 @@ def erase(engine: Engine, path: Path, *, at_any_size: bool) -> None:
             driver.execute("VACUUM")
             driver.execute("PRAGMA temp_store = MEMORY")
         else:
-            # Frees a page a step, and `execute` takes one step where there are no rows to fetch.
+            # Frees one page per step, and `execute` takes one step if there are no rows to fetch.
             driver.executescript("PRAGMA incremental_vacuum;")
         busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         # A reader can keep the log from being cut off: then that is due, too.

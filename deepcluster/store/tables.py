@@ -1,6 +1,6 @@
 """The tables in which drawings are kept, on SQLite and PostgreSQL alike.
 
-The migrations in `deepcluster.store.migrations` make them; a test holds the two together.
+The migrations in `deepcluster.store.migrations` make them; a test keeps the two in step.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The handwriting study: how much is the model, how much the hand, how much the preparation.
+"""The handwriting study: how much is the model, the handwriting, the preparation.
 
-Experiments: everything here that turns a picture into 28 x 28 pixels otherwise than
-`deepcluster.frame.frame.frame` is there to be compared with it. Page, API and the other commands
-know only the frame.
+Whatever here turns a picture into 28 x 28 pixels in another way than
+`deepcluster.frame.frame.frame` is an experiment, to be compared with it. Page, API and the other
+commands know only the frame.
 """

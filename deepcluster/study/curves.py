@@ -15,7 +15,7 @@ FEWER = 200
 
 
 def curves(findings: Findings) -> list[Row]:
-    """Accuracy at each level of how digits are drawn, the other factors held alike."""
+    """Accuracy at each level of how digits are drawn, the other factors held constant."""
     rows = []
     for i, group in enumerate(findings.groups):
         if group.crossed is None:

@@ -16,10 +16,10 @@ from deepcluster.study.factors import PAD, How
 Strokes = Sequence[npt.NDArray[np.floating]]
 Canvas = npt.NDArray[np.uint8]
 
-#: Share of ink at which an enlarged pixel is ground or ink for good: a pad's edges are sharp, and
-#: the blur of a picture of eight pixels would pass for a photo's.
+#: Shares of ink at which an enlarged pixel counts as background or as ink: a pad's edges are
+#: sharp, and the blur of a picture of eight pixels would pass for a photo's.
 GROUND, INK = 0.25, 0.75
-#: Levels below which a pixel of a small picture is ground.
+#: Levels below which a pixel of a small picture is background.
 FAINT = 26
 
 
@@ -42,7 +42,7 @@ def draw_strokes(strokes: Strokes, how: How) -> tuple[Canvas, float]:
     Raises
     ------
     PictureError
-        There are no points, or some are no numbers.
+        There are no points, or some are not numbers.
     """
     lean = math.tan(math.radians(how.slant))
     leant = [np.column_stack([s[:, 0] - lean * s[:, 1], s[:, 1]]) for s in strokes if len(s)]
@@ -98,7 +98,7 @@ def draw_picture(ink: npt.NDArray[np.uint8], how: How) -> tuple[Canvas, float]:
 
 
 def _where(room: npt.NDArray[np.floating], how: How) -> tuple[tuple[float, float], float]:
-    """Where in the room that is left the ink lies, as `place` takes it, and how far off centre."""
+    """Where the ink lies in the space left, as `place` takes it, and how far off centre."""
     room = np.maximum(room, 1e-9)
     off = np.clip(how.offset, -room / 2, room / 2)
     at = 0.5 + off / room

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 #: From the student's way to the product's; `deepcluster.study.preparation` has them.
 PREPARATIONS = ("student", "box", "frame")
-#: How each is called in text.
+#: What each is called in text.
 CALLED = {"student": "the student's way", "box": "bounding box", "frame": "full frame"}
 
-#: Side of the pad on which widths are meant, px.
+#: Side of the pad that widths refer to, px.
 PAD = 280
 #: As people draw: ends of the ranges of brush width, px, and of the ink's longest side over the
 #: pad's.
@@ -41,12 +41,12 @@ class How:
     Attributes
     ----------
     width : float
-        Of the brush, px of a pad of 280; pictures that are put on the pad keep their own.
+        Of the brush, in px of a pad of 280; pictures that are put on the pad keep their own.
     size : float
         Longest side of the ink over the pad's.
     offset : (float, float)
         From the pad's middle to the ink's, x and y, in sides of the pad; the ink stays on the pad
-        whatever is asked.
+        whatever is asked for.
     slant : float
         Degrees by which uprights lean to the right.
     """
@@ -58,10 +58,10 @@ class How:
 
 
 def usual(n: int, seed: int) -> list[How]:
-    """How people draw: brush, size and place by chance, no slant but the hand's own."""
+    """How people draw: brush, size and place at random, no slant but the writer's own."""
     found = []
     for row in range(n):
-        # A generator for each: a set that is cut short is drawn as the whole one.
+        # A generator for each: a shortened set is drawn like the whole one.
         chance = np.random.default_rng((seed, 1, row))
         size = chance.uniform(*USUAL_SIZES)
         room = 1 - size  # about: narrow digits have more to the sides
@@ -71,7 +71,7 @@ def usual(n: int, seed: int) -> list[How]:
 
 
 def crossed(n: int, seed: int) -> tuple[list[How], dict[str, npt.NDArray[np.int64]]]:
-    """All of `LEVELS` crossed by chance, each level of each factor equally often.
+    """All of `LEVELS` crossed at random, each level of each factor equally often.
 
     A Latin hypercube of levels (McKay, Beckman and Conover, Technometrics 1979): four factors at
     five to seven levels each have 1,470 combinations, and each drawing gets one.

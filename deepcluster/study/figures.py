@@ -38,7 +38,7 @@ CAUSE = {
 
 
 def accuracy(findings: Findings, tables: Tables) -> Figure:
-    """Accuracy by model and preparation, a panel a set."""
+    """Accuracy by model and preparation, one panel per set."""
     rows = [
         row
         for row in tables["accuracy"]
@@ -73,7 +73,7 @@ def accuracy(findings: Findings, tables: Tables) -> Figure:
 
 
 def drawing(findings: Findings, tables: Tables) -> Figure:
-    """Accuracy against brush width, size, offset and slant: a row a factor, a column a way."""
+    """Accuracy against brush width, size, offset and slant: a row per factor, a column per way."""
     sets = shown_sets(findings)
     rows = [row for row in tables["drawing"] if row["set"] in sets]
     factors = [factor for factor in LEVELS if any(row["factor"] == factor for row in rows)]
@@ -123,7 +123,7 @@ def drawing(findings: Findings, tables: Tables) -> Figure:
 
 
 def split(findings: Findings, tables: Tables) -> Figure:
-    """Points of error by cause, a bar a model."""
+    """Points of error by cause, one bar per model."""
     with mpl.rc_context(SETTINGS):
         figure = blank(0.95 + 0.27 * len(findings.readers))
         axes = figure.subplots()
@@ -149,7 +149,7 @@ def split(findings: Findings, tables: Tables) -> Figure:
             range(len(findings.readers)), [starred(reader) for reader in findings.readers]
         )
         axes.invert_yaxis()
-        axes.set_xlabel(_noted("points of error, drawn by new hands, the student's way", findings))
+        axes.set_xlabel(_noted("points of error, new handwriting, the student's way", findings))
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x")
         axes.set_axisbelow(True)
@@ -227,7 +227,7 @@ def writers(findings: Findings, tables: Tables) -> Figure | None:
 
 
 WRITERS_HEIGHT = 3.7
-#: From nothing at all to red: the ground is the page's, light or dark.
+#: From transparent to red: the background is the page's, light or dark.
 REDS = LinearSegmentedColormap.from_list("reds", [(0.8, 0.2, 0.07, 0.0), (0.8, 0.2, 0.07, 1.0)])
 TIGHT: dict[str, Any] = {"handletextpad": 0.3, "columnspacing": 1.1, "borderaxespad": 0.2}
 

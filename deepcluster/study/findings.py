@@ -1,4 +1,4 @@
-"""The study's figures: tables of rows, each with how sure it is."""
+"""The study's findings: tables of rows, each with its interval."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Findings:
     Attributes
     ----------
     groups : list of Group
-        One a set.
+        One per set.
     readers : list of Reader
     seed : int
     problems : list of (str, str)
@@ -79,12 +79,12 @@ class Findings:
 
     @property
     def foreign(self) -> list[int]:
-        """Which of the groups are other hands."""
+        """Which of the groups are other people's handwriting."""
         return [i for i, g in enumerate(self.groups) if not g.handwriting.home]
 
     @property
     def asked(self) -> list[int]:
-        """The sets that the answers are about: other hands, or MNIST where there are none."""
+        """The sets that the answers are about: new handwriting, or MNIST where there is none."""
         return self.foreign or list(range(len(self.groups)))
 
     # Errors
@@ -176,7 +176,7 @@ class Findings:
         return rows
 
     def split(self, model: int) -> dict[str, Estimate]:
-        """Points of error of one model, the student's way on new hands, by cause."""
+        """Points of error of one model, the student's way on new handwriting, by cause."""
         values, draws = self.cells
         parts = points_split(self._cube(values, model))
         low, high = interval(points_split(self._cube(draws, model)))
@@ -204,7 +204,7 @@ class Findings:
     def difference(
         self, minus: tuple[int, int], plus: tuple[int, int], group: int | None = None
     ) -> Estimate:
-        """Points of error between two cells (preparation, model), on one set or on new hands."""
+        """Points of error between two cells (preparation, model), on a set or new handwriting."""
         values, draws = self.cells if group is not None else self.new_hands()
         if group is not None:
             values, draws = values[..., group], draws[..., group]
@@ -212,7 +212,7 @@ class Findings:
         return Estimate(100 * float(values[plus] - values[minus]), 100 * low, 100 * high)
 
     def labels_buy(self) -> list[Row]:
-        """Points that the supervised model is better than the first one, by set and preparation."""
+        """Points by which the supervised model beats the first one, by set and preparation."""
         if self.taught is None:
             return []
         rows = []

@@ -1,4 +1,4 @@
-"""From handwriting to what the models see: drawn, prepared in each way, a part at a time."""
+"""From handwriting to what the models see: drawn and prepared in each way, part by part."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Prepared:
     off : ndarray of float32, shape (n,)
         How far off centre each was drawn, in sides of the pad.
     unreadable : ndarray of bool, shape (n,)
-        What is no picture at all, or no strokes: left out of the study.
+        What is neither picture nor strokes: left out of the study.
     sentences : list of str, length n
         What is wrong with those.
     """
@@ -155,7 +155,7 @@ def _one(
 
 
 def _bytes(handwriting: Handwriting, row: int) -> bytes:
-    """Whatever an item's picture depends on."""
+    """Everything that an item's picture depends on."""
     if handwriting.strokes is not None:
         return b"\1".join(
             np.ascontiguousarray(stroke).tobytes() for stroke in handwriting.strokes[row]

@@ -1,4 +1,4 @@
-"""The study's figures of pictures: maps with other hands laid over MNIST, and the worst cases."""
+"""The study's figures of pictures: maps with new handwriting over MNIST, and the worst cases."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from deepcluster.study.style import (
 )
 from deepcluster.study.worst import Case
 
-#: Drawings of other hands that are laid over a map.
+#: Drawings of new handwriting that are laid over a map.
 LAID_OVER = 300
 
 
 def maps(findings: Findings) -> Figure:
-    """Each model's map of its training images, other hands laid over, crossed where misread."""
+    """Each model's map of its training images, new handwriting over it, crossed where misread."""
     panels = [(starred(reader), FRAME, m) for m, reader in enumerate(findings.readers)]
     first = findings.first
     panels.append((f"{findings.readers[first].name}, {CALLED['student']}", STUDENT, first))
@@ -53,7 +53,7 @@ def maps(findings: Findings) -> Figure:
         for axes, (title, p, m) in zip(every, panels, strict=False):
             _map(axes, findings, p, m, chosen)
             axes.set_title(title)
-        note = "large dots: other hands, in the colour of their digit; crosses: misread"
+        note = "large dots: new handwriting, in the colour of its digit; crosses: misread"
         star = footnote(findings.readers)
         figure.supxlabel(f"{note}\n{star}" if star else note, size=7.5)
     return figure
@@ -147,7 +147,7 @@ def _tiles(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 def _square(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """A picture on a square of its own ground."""
+    """A picture on a square of its own background."""
     side = max(picture.shape)
     ground = int(np.median(np.concatenate([picture[0], picture[-1]])))
     square = np.full((side, side), ground, np.uint8)

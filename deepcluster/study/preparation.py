@@ -1,8 +1,8 @@
 """Three ways from a drawing to 28 x 28 pixels, to be compared.
 
 Only the last is the product's. The first is what the student did whose question the study answers;
-the second is what lies between: it settles size and place, but neither the width of the strokes nor
-the centre of mass, and it knows no photos.
+the second lies between: it settles size and place, but neither stroke width nor centre of mass,
+and it can't deal with photos.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def prepare(picture: Picture, how: str) -> Frame:
     Raises
     ------
     PictureError
-        It is no picture; or it has no ink, which the student's way does not notice.
+        It is not a picture, or has no ink, which the student's way does not notice.
     """
     if how == "student":
         return resized(bright_ink(picture))
@@ -50,7 +50,7 @@ def prepare(picture: Picture, how: str) -> Frame:
 
 
 def bright_ink(picture: Picture) -> Frame:
-    """The picture in grey, turned over where its edge is light: bright ink on dark ground."""
+    """The picture in grey, inverted where its edge is light: bright ink on dark."""
     grey = flatten(read_picture(picture))
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     return np.asarray(cv2.bitwise_not(grey) if np.median(edge) > 127 else grey, np.uint8)
@@ -62,7 +62,7 @@ def resized(ink: Frame) -> Frame:
 
 
 def boxed(ink: Frame) -> Frame:
-    """Bounding box only: its longest side scaled to 20 px, its middle in that of 28 x 28."""
+    """Bounding box only: longest side scaled to 20 px, centred in 28 x 28."""
     left, top, width, height = cv2.boundingRect(cv2.compare(ink, LEAST_INK, cv2.CMP_GE))
     if width == 0:
         raise blank()

@@ -16,7 +16,7 @@ from deepcluster.study.work import Work, code
 
 #: Images answered at a time.
 BATCH = 2000
-#: What stands for a digit where a model gives none.
+#: Stands for a digit where a model gives none.
 NOTHING = -1
 
 
@@ -58,7 +58,7 @@ def open_readers(names: Sequence[str] | None) -> list[Reader]:
     Raises
     ------
     CheckpointError
-        One is not there or damaged, has clusters without names, or comes twice.
+        One is missing or damaged, has clusters without names, or is named twice.
     """
     asked = list(names or available())
     if not asked:

@@ -1,4 +1,4 @@
-"""Every model on every preparation of every set: what the study's tables are made from."""
+"""Every model on every preparation of every set: the raw material of the study's tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from deepcluster.study.work import Work
 from deepcluster.training.progress import Reporter, Show
 
 AS_IT_CAME, ON_THE_PAD = "as it came", "on the pad"
-#: Items a set that are drawn in all the crossed ways.
+#: Items per set that are drawn in all the crossed ways.
 CROSSED = 2000
 
 
@@ -73,7 +73,7 @@ class Group:
 
     @property
     def layers(self) -> list[Layer]:
-        """Those that are drawn as they are or as people draw."""
+        """Those that are as they came or drawn as people draw."""
         came = [self.as_it_came] if self.as_it_came is not None else []
         return [*came, *([] if self.main in came else [self.main])]
 

@@ -101,7 +101,7 @@ def write_html(report: Report, folder: Path) -> Path:
 
 
 def accuracy_table(report: Report) -> list[list[str]]:
-    """A row a set, manner and model; a column a preparation."""
+    """A row per set, manner and model; a column per preparation."""
     found: dict[tuple[Any, ...], dict[str, str]] = {}
     for row in report.tables["accuracy"]:
         model = f"{row['model']} ({row['labels']})" if row["labels"] else row["model"]
@@ -153,11 +153,11 @@ def method(findings: Findings) -> list[str]:
         "sets count alike in means over sets.",
         "How digits are drawn: up to 2,000 of each set, brush 8 to 40 px, size 30 to 95 % of the "
         "pad, up to a third off centre as far as the pad allows, slant -30 to 30 degrees, crossed "
-        "by chance; each factor's curve with the others held alike by an additive model.",
-        "Causes: a model's error with the student's preparation on new hands. Preparation, model "
-        "and handwriting are put right (full frame, supervised model, MNIST's digits on the same "
-        "pad) in all orders, and each gets what it saves in the mean (Shapley values), so that the "
-        "parts add up.",
+        "at random; each factor's curve with the others held constant by an additive model.",
+        "Causes: a model's error with the student's preparation on new handwriting. Preparation, "
+        "model and handwriting are put right (full frame, supervised model, MNIST's digits on the "
+        "same pad) in all orders, and each gets what it saves on average (Shapley values), so that "
+        "the parts add up.",
         f"Seed {findings.seed}. Models: "
         + ", ".join(reader.title for reader in findings.readers)
         + ".",

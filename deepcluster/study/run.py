@@ -39,7 +39,7 @@ class Plan:
     out : Path
     seed : int
     limit : int or None
-        Items a set at most, by chance.
+        Most items per set, chosen at random.
     data_dir : path or None
         Of MNIST's files.
     db : str or None
@@ -59,7 +59,7 @@ class Plan:
 
 
 def run_study(plan: Plan, *, reporter: Reporter | None = None) -> Report:
-    """Carry a study out and write its folder.
+    """Carry out a study and write its folder.
 
     Parameters
     ----------
@@ -141,11 +141,11 @@ ACCURACY = (
     "dots are 95 % intervals."
 )
 CAUSES = (
-    "What the errors come from: new hands, prepared the student's way. Each cause gets what is "
-    "saved when it is taken away, in the mean over all orders."
+    "What the errors come from: new handwriting, prepared the student's way. Each cause gets what "
+    "is saved when it is taken away, averaged over all orders."
 )
 DRAWING = (
-    "Accuracy against how the digit is drawn, the other three factors held alike; bands are "
+    "Accuracy against how the digit is drawn, the other three factors held constant; bands are "
     "95 % intervals."
 )
 WRITERS = "Each dot is a writer: accuracy in the full frame with labels (across) and without (up)."
@@ -154,7 +154,7 @@ MAPS = (
     "handwriting laid over them."
 )
 CONFUSIONS = "Which digits are read as which, on new handwriting."
-FAILURES = "The worst cases: what the first model misreads most firmly in the full frame."
+FAILURES = "The worst cases: what the first model misreads most confidently in the full frame."
 
 
 def _open(

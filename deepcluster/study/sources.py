@@ -20,7 +20,7 @@ from deepcluster.frame.picture import Picture
 from deepcluster.study.draw import Strokes
 from deepcluster.vocabulary import NOT_A_DIGIT
 
-#: Up to this side, px, nobody drew a picture as it is: it is a scan that was made small.
+#: Up to this side, px, a picture was not drawn as it is: it is a scan that was made small.
 SMALL_SIDE = 64
 #: The visitor's own drawings, corrected ones, from the database.
 DRAWINGS = "drawings"
@@ -135,7 +135,7 @@ def open_source(
 
 
 def sample(handwriting: Handwriting, limit: int | None, seed: int) -> Handwriting:
-    """At most so many items of a set, by chance, in their order."""
+    """At most ``limit`` items of a set, chosen at random, in their order."""
     if limit is None or limit >= len(handwriting):
         return handwriting
     rows = np.random.default_rng((seed, 3)).choice(len(handwriting), limit, replace=False)

@@ -1,6 +1,6 @@
 """How sure the study's figures are, and how an error is shared out among its causes.
 
-Everything takes leading axes, so that what is done to the figures is done to a thousand
+Everything takes leading axes, so that what is done to the figures can be done to a thousand
 resampled ones at once.
 """
 
@@ -25,7 +25,7 @@ def totals(wrong: npt.ArrayLike, groups: npt.ArrayLike) -> tuple[Floats, Floats]
     ----------
     wrong : array_like of bool, shape (..., n)
     groups : array_like of int, shape (n,)
-        The writer of each item, or any other number that items of one hand share.
+        The writer of each item, or any other number that one writer's items share.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def resample(n_groups: int, rng: np.random.Generator, n: int = RESAMPLES) -> Flo
     """How often each group is drawn in each resample, (n, n_groups).
 
     Source: Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of Statistics 1979;
-    whole groups are drawn, as the items of one hand are not independent (Field and Welsh,
+    whole groups are drawn, as the items of one writer are not independent (Field and Welsh,
     "Bootstrapping clustered data", JRSS B 2007).
     """
     return rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=n).astype(float)
@@ -70,7 +70,7 @@ def error_rates(errors: Floats, counts: Floats, weights: Floats) -> Floats:
 
 
 def interval(draws: Floats) -> tuple[Any, Any]:
-    """Ends of the middle 95 % of resampled figures, over the first axis."""
+    """Ends of the middle 95 % of the resampled figures, over the first axis."""
     low, high = np.quantile(draws, [(1 - INSIDE) / 2, (1 + INSIDE) / 2], axis=0)
     return low, high
 
@@ -110,7 +110,7 @@ def variance_split(cells: Floats) -> dict[str, Floats]:
 def points_split(cube: Floats) -> Floats:
     """Share an error out among three causes that can each be taken away.
 
-    Each cause gets what its removal saves, in the mean over the orders in which the three can be
+    Each cause gets what its removal saves, averaged over the orders in which the three can be
     removed (Shapley, "A Value for n-person Games", 1953), so that the parts add up.
 
     Parameters
@@ -144,10 +144,10 @@ def adjusted_means(
     groups: npt.NDArray[np.int64],
     weights: Floats | None = None,
 ) -> list[Floats]:
-    """Error at each level of several factors, the others held alike.
+    """Error at each level of several factors, the others held constant.
 
     Crossed factors can't always be balanced: what is large can't be far off centre. An additive
-    model tells their effects apart (Yates, "The analysis of multiple classifications with unequal
+    model separates their effects (Yates, "The analysis of multiple classifications with unequal
     numbers", JASA 1934: fitting constants); a level's figure is the model's, every other factor
     averaged over its levels.
 
@@ -166,7 +166,7 @@ def adjusted_means(
     Returns
     -------
     list of ndarray, shape (b, m, n_levels[f])
-        One a factor.
+        One per factor.
     """
     columns = [np.ones(levels.shape[1])]
     for row, n in zip(levels, n_levels, strict=True):

@@ -1,4 +1,4 @@
-"""How figures look: narrow enough for a phone, and the same colours wherever a thing comes back."""
+"""How figures look: narrow enough for a phone, and each thing always in the same colour."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DOTS_PER_INCH = 200
 INK, FAINT, LINE, PAPER = "#1d1c1a", "#77726a", "#dcd8d0", "#ffffff"
 #: In a page these follow its light or dark theme.
 VARIABLES = {INK: "var(--ink)", FAINT: "var(--faint)", LINE: "var(--line)", PAPER: "var(--paper)"}
-#: Paul Tol's "bright" and "muted" colours, which the colour-blind tell apart as well.
+#: Paul Tol's "bright" and "muted" colours, which the colour-blind can tell apart as well.
 PREPARED = {"student": "#cc3311", "box": "#dd9911", "frame": "#0077bb"}
 MODELS = ("#0077bb", "#aa3377", "#228833", "#dd8811", "#66ccee", "#999933", "#882255", "#888888")
 DIGITS = (
@@ -61,7 +61,7 @@ SETTINGS: Any = {
 
 
 def blank(height: float) -> Figure:
-    """A figure of the common width, ``height`` inches high, laid out by itself."""
+    """An empty figure of the common width, ``height`` inches high."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure

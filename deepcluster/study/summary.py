@@ -14,8 +14,8 @@ from deepcluster.study.tables import Tables
 
 #: Name of the file, in a study's folder and beside the checkpoints that it is about.
 FILE = "study.json"
-#: Digits after the point. More than anybody is shown: what is rounded twice, 19.146 to 19.15 to
-#: 19.2, says something else than the report.
+#: Digits after the point. More than anybody is shown: rounded twice, 19.146 to 19.15 to 19.2, a
+#: figure would differ from the report's.
 DIGITS = 6
 
 Summary = dict[str, Any]
@@ -65,7 +65,7 @@ def write_summary(found: Summary, folder: Path) -> Path:
 
 
 def shipped_summary(models: dict[str, ClusterModel]) -> Summary | None:
-    """The figures that were measured of these very checkpoints.
+    """The figures that were measured with these very checkpoints.
 
     Parameters
     ----------
@@ -75,8 +75,8 @@ def shipped_summary(models: dict[str, ClusterModel]) -> Summary | None:
     Returns
     -------
     dict or None
-        Without models that are others than those that were studied; None where there is no study
-        beside the checkpoints, or none of its first model.
+        Without models that differ from those studied; None where there is no study beside the
+        checkpoints, or its first model is not here.
     """
     try:
         found = json.loads((checkpoint_folder() / FILE).read_text(encoding="utf-8"))

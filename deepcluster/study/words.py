@@ -17,7 +17,7 @@ CAUSE = {
 }
 
 
-#: Factor -> how a sentence calls it.
+#: Factor -> what a sentence calls it.
 DRAWN = {
     "width": "brushes of 8 to 40 px",
     "size": "sizes of 30 to 95 % of the pad",
@@ -28,7 +28,7 @@ DRAWN = {
 
 @dataclass(frozen=True)
 class Answer:
-    """A question and what the figures say to it."""
+    """A question, and what the figures say about it."""
 
     question: str
     text: str
@@ -76,7 +76,7 @@ def _part(findings: Findings, cause: str, part: Estimate) -> str:
 
 
 def variance_sentence(findings: Findings) -> str:
-    """What the combinations of all levels differ by; "" where nothing is crossed."""
+    """How the combinations of all levels differ; "" where nothing is crossed."""
     shares = {row["factor"]: row for row in findings.variance()}
     if not shares:
         return ""

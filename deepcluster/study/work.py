@@ -1,4 +1,4 @@
-"""Work that is done is kept: a study that was stopped goes on, and a second one is quick."""
+"""Finished work is kept: a study that was stopped goes on, and a second one is quick."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Work:
         self.folder = folder
 
     def keep(self, *parts: object, make: Callable[[], Arrays]) -> Arrays:
-        """What was made of these parts before, else what ``make`` gives.
+        """What was made from these parts before, else what ``make`` gives.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The worst cases: digits that people read at once and the models misread firmly."""
+"""The worst cases: digits that people recognise at once and the models confidently misread."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Case:
 
 
 def worst_cases(findings: Findings) -> list[Case]:
-    """What the first model misreads most firmly in the full frame, on other hands."""
+    """New handwriting that the first model misreads most confidently in the full frame."""
     found = []
     for i in findings.asked:
         layer = findings.groups[i].main
@@ -55,14 +55,14 @@ def worst_cases(findings: Findings) -> list[Case]:
         strength = layer.strength[FRAME, findings.first]
         sure = layer.sure[FRAME, findings.first]
         for row in np.flatnonzero(wrong).tolist():
-            # Firmly is: sure, and strong; then in the order of the data.
+            # Confidently: sure, and strong; then in the order of the data.
             found.append((not bool(sure[row]), -float(strength[row]), i, row))
     cases: list[Case] = []
     taken: dict[tuple[int, int], int] = {}
     for _, _, i, row in sorted(found):
         digit = int(findings.groups[i].handwriting.labels[row])
         said = int(findings.groups[i].main.digits[FRAME, findings.first, row])
-        # One of each confusion first of all shows more than ten of the most frequent.
+        # One of each confusion shows more than ten of the most frequent one.
         if (digit, said) in taken or sum(d == digit for d, _ in taken) >= OF_ONE_DIGIT:
             continue
         taken[digit, said] = row

@@ -1,7 +1,7 @@
 """Drawings out of a store and into another: as pictures with a table, as .npz, or as IDX files.
 
-Every format holds whole drawings, so that what was exported can be imported. All are streams: the
-number of drawings does not matter to the memory.
+Every format holds whole drawings, so that what was exported can be imported. All are streams:
+memory does not grow with the number of drawings.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from deepcluster.store.exchange.record import Skipped
 from deepcluster.store.interface import BATCH, Store
 from deepcluster.store.query import Outcome
 
-#: Format -> what writes a drawing after the other into a folder, and reads them.
+#: Format -> the module that writes and reads it, one drawing after the other.
 FORMATS = {"folder": folder, "npz": archive, "idx": idx}
 
 
 @dataclass
 class Imported:
-    """What became of the drawings that were to be imported."""
+    """What became of the drawings to be imported."""
 
     new: int = 0
     known: int = 0
@@ -76,7 +76,7 @@ def read(path: str | os.PathLike[str]) -> Iterator[Drawing | Skipped]:
     Yields
     ------
     Drawing or Skipped
-        `Skipped` for what is not fit to be kept, with a sentence.
+        `Skipped`, with a sentence, for what can't be kept.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""One ``.npz``: ``images`` and ``labels`` as every program wants them, and the rest beside.
+"""One ``.npz``: ``images`` and ``labels`` as every program expects them, and the rest beside.
 
 ``images`` uint8 (n, 28, 28) are the frames, ``labels`` uint8 (n,) what was said of them: 0 to 9,
 10 for "not a digit", 255 for nothing. ``png`` uint8 (bytes,) are the pictures one after the other,
-``png_sizes`` int64 (n,) their lengths, and ``records`` uint8 (bytes,) a line of JSON for each.
+``png_sizes`` int64 (n,) their lengths, and ``records`` uint8 (bytes,) one JSON object per line.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def is_mine(path: Path) -> bool:
 
 
 def write(drawings: Iterable[Drawing], path: Path) -> int:
-    """Write drawings into a new archive; gives their number.
+    """Write drawings into a new archive; returns their number.
 
     The members of an archive are written one after the other, so each waits in a file of its own.
     """
@@ -77,7 +77,7 @@ def write(drawings: Iterable[Drawing], path: Path) -> int:
 
 
 def read(path: Path) -> Iterator[Drawing | Skipped]:
-    """Read drawings; what is not fit to be kept is skipped."""
+    """Read drawings; what can't be kept is skipped."""
     whole = False
     try:
         with zipfile.ZipFile(path) as archive, ExitStack() as stack:

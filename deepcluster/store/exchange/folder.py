@@ -1,8 +1,8 @@
 """A folder of PNG files with a table: what people can look at and edit.
 
-``drawings.csv`` has a row a drawing. ``pictures`` has the pictures as drawn, in one folder for
-each label, so that ``deepcluster evaluate MODEL --data FOLDER/pictures`` scores the digits that
-were corrected; ``frames`` has what the models were shown.
+``drawings.csv`` has one row per drawing. ``pictures`` has the pictures as drawn, in one folder per
+label, so that ``deepcluster evaluate MODEL --data FOLDER/pictures`` scores the digits that were
+corrected; ``frames`` has what the models were shown.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def is_mine(path: Path) -> bool:
 
 
 def write(drawings: Iterable[Drawing], path: Path) -> int:
-    """Write drawings into a new folder; gives their number."""
+    """Write drawings into a new folder; returns their number."""
     (path / "frames").mkdir(parents=True)
     number = 0
     with open(path / TABLE, "w", encoding="utf-8", newline="") as file:
@@ -58,10 +58,10 @@ def write(drawings: Iterable[Drawing], path: Path) -> int:
 
 
 def read(path: Path) -> Iterator[Drawing | Skipped]:
-    """Read drawings; what is not fit to be kept is skipped."""
+    """Read drawings; what can't be kept is skipped."""
     root = path.resolve()
     csv.field_size_limit(MAX_RECORD)
-    # Bytes that are no UTF-8 spoil their own row only.
+    # Bytes that are not UTF-8 spoil only their own row.
     with open(path / TABLE, encoding="utf-8", errors="replace", newline="") as file:
         table = csv.DictReader(_lines(file))
         while True:

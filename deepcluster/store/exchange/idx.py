@@ -2,7 +2,7 @@
 
 ``drawings-images-idx3-ubyte`` has the frames, ``drawings-labels-idx1-ubyte`` what was said of them:
 0 to 9, 10 for "not a digit", 255 for nothing. IDX has no place for the rest: ``drawings.jsonl``
-has a line of JSON for each drawing, with its picture in base64.
+has one JSON object per line and drawing, with its picture in base64.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def is_mine(path: Path) -> bool:
 
 
 def write(drawings: Iterable[Drawing], path: Path) -> int:
-    """Write drawings into a new folder; gives their number."""
+    """Write drawings into a new folder; returns their number."""
     path.mkdir()
     number = 0
     with ExitStack() as stack:
@@ -66,7 +66,7 @@ def write(drawings: Iterable[Drawing], path: Path) -> int:
 
 
 def read(path: Path) -> Iterator[Drawing | Skipped]:
-    """Read drawings; what is not fit to be kept is skipped."""
+    """Read drawings; what can't be kept is skipped."""
     frame_size, row = SIDE * SIDE, 0
     try:
         with open(path / IMAGES, "rb") as images, open(path / RECORDS, "rb") as records:

@@ -1,4 +1,4 @@
-"""All that is known of a drawing but its pictures, in types that JSON has."""
+"""All that is known of a drawing except its pictures, as JSON types."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAX_RECORD = 1024 * 1024
 
 @dataclass(frozen=True)
 class Skipped:
-    """Something that is left out: what it is, and why, in a sentence."""
+    """Something left out: what it is, and why, in one sentence."""
 
     item: str
     sentence: str
@@ -68,7 +68,7 @@ def from_record(record: object, png: bytes, frame: np.ndarray) -> Drawing:
     Raises
     ------
     DrawingError
-        The record is none, or does not fit the picture.
+        It is not a record, or does not fit the picture.
     """
     try:
         assert isinstance(record, Mapping)
@@ -110,7 +110,7 @@ def from_line(line: bytes) -> Any:
     Raises
     ------
     DrawingError
-        It is none.
+        It is not one.
     """
     try:
         return json.loads(line)

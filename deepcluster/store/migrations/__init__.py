@@ -1,1 +1,1 @@
-"""How the tables came about, for Alembic: each step a file in ``versions``."""
+"""The history of the tables, for Alembic: each step is a file in ``versions``."""
