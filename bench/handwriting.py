@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from deepcluster.errors import PictureError
 from deepcluster.frame.frame import frame
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.frame.strokes import draw, place, split
 
 WIDTHS = (8, 14, 20, 30)
@@ -102,7 +103,7 @@ def framed(
     refused: dict[str, int] = {}
     for index, picture in enumerate(pictures):
         try:
-            images.append(np.rint(frame(picture) * 255).astype(np.uint8))
+            images.append(to_uint8(frame(picture)))
             kept.append(index)
         except PictureError as error:
             refused[error.code] = refused.get(error.code, 0) + 1

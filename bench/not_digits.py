@@ -16,6 +16,7 @@ import numpy.typing as npt
 from bench.handwriting import canvases
 from deepcluster.errors import PictureError
 from deepcluster.frame.frame import frame
+from deepcluster.frame.pixels import to_uint8
 
 Chance = np.random.Generator
 Strokes = list[npt.NDArray[np.float64]]
@@ -88,7 +89,7 @@ def _framed(n: int, seed: int, picture: Callable[[Chance], Frames]) -> Frames:
             break
         with suppress(PictureError):
             framed = frame(picture(np.random.default_rng((seed, row))))
-            frames.append(np.rint(framed * 255).astype(np.uint8))
+            frames.append(to_uint8(framed))
     return np.array(frames)
 
 

@@ -34,7 +34,8 @@ from bench.curve import Clusters, Curve, TimeUp, ratio
 from bench.parts import open_parts
 from bench.table import markdown
 from deepcluster.data import Dataset
-from deepcluster.models.deep import DeepClustering, to_side
+from deepcluster.models.deep import DeepClustering
+from deepcluster.models.pixels import to_side
 from deepcluster.stages.self_train import CenteredEncoder
 from deepcluster.training.batches import as_tensor, channels_last, encode
 from deepcluster.training.journal import Journal, Tensors

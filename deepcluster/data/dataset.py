@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from deepcluster.errors import DataError
-
-SIDE = 28
+from deepcluster.frame import SIDE
 
 
 class Dataset:

@@ -7,6 +7,7 @@ import numpy as np
 
 from deepcluster.data.dataset import Dataset
 from deepcluster.data.framing import frame_all
+from deepcluster.frame.pixels import to_uint8
 
 #: Each of their pixels becomes this many a side: at 8 x 8 a digit hardly stands out from its
 #: background, and many would be taken for a dot.
@@ -44,4 +45,4 @@ def open_digits() -> Dataset:
 def _enlarge(counts: np.ndarray) -> np.ndarray:
     shares = np.pad(counts / 16, MARGIN).astype(np.float32)
     smooth = cv2.resize(shares, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
-    return np.round(np.clip((smooth - GROUND) / (INK - GROUND), 0, 1) * 255).astype(np.uint8)
+    return to_uint8((smooth - GROUND) / (INK - GROUND))

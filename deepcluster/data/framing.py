@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deepcluster.data.dataset import SIDE
 from deepcluster.errors import DataError, PictureError
-from deepcluster.frame.frame import frame
+from deepcluster.frame.frame import SIDE, frame
 from deepcluster.frame.picture import Picture
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.training.progress import standard_error
 
 
@@ -31,11 +31,6 @@ class Framed:
     images: np.ndarray
     rows: np.ndarray
     skipped: list[tuple[str, str]]
-
-
-def to_uint8(framed: np.ndarray) -> np.ndarray:
-    """Turn a frame in [0, 1] into bytes, rounded to the nearest."""
-    return np.round(framed * 255).astype(np.uint8)
 
 
 def frame_all(

@@ -17,6 +17,7 @@ from deepcluster.frame.ink import find_ink, flatten
 from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.frame.stroke_width import with_width
 
+#: Pixels on either side of a frame, here and everywhere.
 SIDE = 28
 DIGIT_SIDE = 20
 # Index of the pixel that MNIST's centres of mass round to, on both axes.

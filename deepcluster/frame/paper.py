@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from deepcluster.frame.groups import largest_group
 from deepcluster.frame.picture import MIN_SIDE
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.frame.ruling import without_ruling
 
 Mask = npt.NDArray[np.uint8]
@@ -101,7 +102,7 @@ def _soft(density: Density, mask: Mask) -> Grey:
     level = float(np.percentile(density[mask > 0], 60))
     ramp = (density / level - 0.35) / 0.3
     near = cv2.dilate((mask > 0).astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.asarray(np.rint(255 * np.clip(ramp, 0, 1) * near), np.uint8)
+    return to_uint8(ramp * near)
 
 
 def _shrink(grey: Grey, side: int) -> Grey:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.frame.groups import LEAST_INK
+from deepcluster.frame.pixels import to_uint8
 
 Ink = npt.NDArray[np.uint8]
 
@@ -61,7 +62,7 @@ def with_width(ink: Ink, *, least: float, most: float) -> Ink:
     inner, outer = _depth(padded), _depth(cv2.bitwise_not(padded))
     # The edge lies half a pixel out from the middle of the outermost pixels.
     signed = np.where(inner > 0, inner - 0.5, 0.5 - outer)
-    drawn = np.asarray(np.rint(np.clip(signed + grow + 0.5, 0, 1) * 255), np.uint8)
+    drawn = to_uint8(signed + grow + 0.5)
     left, top, box_width, box_height = cv2.boundingRect(drawn)
     if box_width == 0:  # narrowed to nothing: a blot, not strokes
         return ink

@@ -22,8 +22,8 @@ from deepcluster.files import in_one_step
 from deepcluster.hand.checks import check_model
 from deepcluster.hand.learn import Adaptation, adapt
 from deepcluster.hand.train_encoder import AdaptSettings
-from deepcluster.models import checkpoint_folder, load
-from deepcluster.models.checkpoint import CARD, read_card
+from deepcluster.models import load, resolve
+from deepcluster.models.checkpoint import read_card
 from deepcluster.training.progress import Reporter
 from deepcluster.training.run import Run
 
@@ -71,11 +71,9 @@ def adapt_checkpoint(
         There is no such checkpoint.
     """
     settings = settings or AdaptSettings()
-    model = load(parent)
+    folder = resolve(parent)
+    model = load(folder)
     check_model(model)
-    folder = Path(parent)
-    if not (folder / CARD).exists():
-        folder = checkpoint_folder() / parent
     out = check_out(free_folder(folder) if out is None else out, folder)
     begun = perf_counter()
     run = Run(reporter=reporter or Reporter())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from deepcluster.errors import TrainingError
-from deepcluster.models.deep import SIDE, DeepClustering
+from deepcluster.frame import SIDE
+from deepcluster.models.deep import DeepClustering
 
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel

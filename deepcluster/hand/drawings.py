@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from deepcluster.data import Dataset, open_dataset
-from deepcluster.data.dataset import SIDE
 from deepcluster.errors import DataError
+from deepcluster.frame import SIDE
 from deepcluster.vocabulary import NOT_A_DIGIT
 
 if TYPE_CHECKING:

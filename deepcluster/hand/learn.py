@@ -16,7 +16,6 @@ needs no label is thrown away: that is no error, and ``outcome.sentence`` says i
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,16 +26,13 @@ import torch.nn.functional as F
 from deepcluster.hand.carry_over import CarrySettings, carry_over, spare_clusters
 from deepcluster.hand.checks import check_drawings, check_model
 from deepcluster.hand.train_encoder import AdaptSettings, adapt_encoder
-from deepcluster.losses.assignment import fit_temperature, squared_distances
-from deepcluster.models.base import as_pixels
 from deepcluster.models.deep import DeepClustering
 from deepcluster.models.gradients import oriented_gradients
-from deepcluster.models.novelty import Novelty
-from deepcluster.models.reference import Reference
+from deepcluster.models.pixels import as_pixels
 from deepcluster.networks.turns import Turned
 from deepcluster.stages.judge import JudgeSettings, judge
 from deepcluster.stages.self_train import CenteredEncoder
-from deepcluster.training.batches import as_tensor, channels_last, encode
+from deepcluster.training.batches import as_tensor, encode
 from deepcluster.training.run import Run
 
 if TYPE_CHECKING:
@@ -149,7 +145,8 @@ def adapt(
         seed=seed,
         run=run,
     )
-    new = _with(old, trained)
+    start = F.normalize(trained.centers.detach(), dim=1).numpy()
+    new = old.with_encoder(trained.encoder, start)
     checks = _checks(old, new, frames, held_out)
     fault = _fault(checks)
     if fault is not None:
@@ -193,33 +190,6 @@ def _carried_over(
         found = carry_over(spaces, q, settings, seed=seed)
         shown.step(1)
     return spare_clusters(found[:n], q[:n])
-
-
-def _with(old: DeepClustering, trained: CenteredEncoder) -> DeepClustering:
-    """The model with another encoder, and everything that follows from it measured anew."""
-    new = copy.copy(old)
-    new.encoder_ = channels_last(trained.encoder).eval()
-    images = old.reference_.images
-    features = new._embed(images)
-    start = F.normalize(trained.centers.detach(), dim=1).numpy()
-    new.cluster_centers_ = new._centers(features, start)
-    distances = squared_distances(features, new.cluster_centers_)
-    new.labels_ = distances.argmin(axis=1).astype(np.int32)
-    new.prototypes_ = distances.argmin(axis=0)
-    # The same images in the same places: before and after can be compared.
-    new.reference_ = Reference(
-        images=images,
-        features=features,
-        clusters=new.labels_,
-        seed=old.reference_.seed,
-        _map=old.reference_.map,
-    )
-    new.temperature_ = fit_temperature(distances, new._stability(images, new.labels_))
-    new.novelty_ = Novelty(images, features).calibrate(
-        as_pixels(images), features, np.arange(len(images))
-    )
-    new.card_ = {}
-    return new
 
 
 def _checks(

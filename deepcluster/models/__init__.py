@@ -22,6 +22,7 @@ __all__ = [
     "create",
     "kinds",
     "load",
+    "resolve",
     "title",
 ]
 
@@ -92,6 +93,12 @@ def load(model: str | Path, *, folder: str | Path | None = None) -> ClusterModel
     CheckpointError
         Where there is none, or it is truncated, foreign or of a newer format.
     """
+    path = resolve(model, folder=folder)
+    return estimator(read_card(path)["kind"]).load(path)
+
+
+def resolve(model: str | Path, *, folder: str | Path | None = None) -> Path:
+    """Folder of a checkpoint, given as to `load`; CheckpointError where there is no such folder."""
     folder = Path(folder) if folder else checkpoint_folder()
     path = Path(model)
     if not (path / CARD).exists() and (folder / model).is_dir():
@@ -102,7 +109,7 @@ def load(model: str | Path, *, folder: str | Path | None = None) -> ClusterModel
             f"There is no checkpoint {str(model)!r}: give a folder with a {CARD}, or one of the "
             f"names in {folder} ({names})."
         )
-    return estimator(read_card(path)["kind"]).load(path)
+    return path
 
 
 def title(name: str, model: ClusterModel) -> str:

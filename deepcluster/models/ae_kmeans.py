@@ -10,16 +10,17 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.models.deep import to_side
+from deepcluster.models.encoder import EncoderModel
+from deepcluster.models.pixels import as_frames
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.networks.convolutional import Decoder, Encoder
-from deepcluster.training.batches import CHANNELS_LAST, as_tensor, channels_last, encode, take
+from deepcluster.training.batches import CHANNELS_LAST, as_tensor, channels_last, take
 from deepcluster.training.loop import autocast, pick_device, train_epochs
 from deepcluster.training.run import Run
 
 
 @dataclass(eq=False, repr=False)
-class AutoencoderKMeans(Unsupervised):
+class AutoencoderKMeans(Unsupervised, EncoderModel):
     """KMeans on the latent vectors of a convolutional autoencoder.
 
     The autoencoder draws the very image that it is given: nothing is augmented and nothing asks
@@ -73,7 +74,7 @@ class AutoencoderKMeans(Unsupervised):
         """The trained encoder, on the CPU."""
         seed, device, stage = self.random_state, images.device, "autoencoder"
         torch.manual_seed(seed)
-        encoder = Encoder(self.n_latent, width=self.width)
+        encoder = self._new_encoder()
         decoder = Decoder(self.n_latent, width=self.width)
         kept = run.journal.finished(stage)
         if kept is not None:
@@ -101,21 +102,5 @@ class AutoencoderKMeans(Unsupervised):
         run.journal.finish(stage, encoder.state_dict())
         return encoder.cpu().eval()
 
-    def _embed(self, images: np.ndarray) -> np.ndarray:
-        # float32 on the CPU: the answer must not depend on the machine that gives it.
-        run = Run(device="cpu", reduced_precision=False)
-        return encode(self.encoder_, as_tensor(as_frames(images), torch.device("cpu")), run)
-
-    def _tensors(self) -> dict[str, np.ndarray]:
-        return {name: value.numpy() for name, value in self.encoder_.state_dict().items()}
-
-    def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
-        self.encoder_ = Encoder(self.n_latent, width=self.width)
-        weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
-        self.encoder_.load_state_dict(weights)
-        channels_last(self.encoder_).eval()
-
-
-def as_frames(images: np.ndarray) -> np.ndarray:
-    """Images (n, h, w) at the networks' side; vectors (n, f) are pictures of one row."""
-    return to_side(images if images.ndim == 3 else images[:, None, :])
+    def _new_encoder(self) -> Encoder:
+        return Encoder(self.n_latent, width=self.width)

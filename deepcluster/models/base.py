@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_array, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 
-from deepcluster.losses.assignment import fit_temperature, squared_distances, student_t
+from deepcluster.losses.assignment import squared_distances, student_t
+from deepcluster.models import checkpoint
 from deepcluster.models.answers import Answers
+from deepcluster.models.description import Description, describe, nearest_center
 from deepcluster.models.novelty import Novelty
+from deepcluster.models.pixels import as_images, as_pixels
 from deepcluster.models.reference import Reference
+from deepcluster.models.settings import build
 
-#: Training images that travel with a model.
-REFERENCE_SIZE = 3000
-#: Images on which the temperature is measured.
-CALIBRATION_SIZE = 6000
-#: Images on which novelty is measured: its border lies where few of them are.
-NOVELTY_SIZE = 12_000
+#: Reference images embedded again on loading.
+CHECKED = 16
+#: Before the names of arrays that only one kind of model has.
+OWN = "own."
 
 
 class ClusterModel(TransformerMixin, BaseEstimator):
@@ -33,6 +36,8 @@ class ClusterModel(TransformerMixin, BaseEstimator):
     Attributes
     ----------
     cluster_centers_ : ndarray of float32, shape (k, d)
+    description_ : Description
+        What follows from the centres; the next six are its parts.
     labels_ : ndarray of int32, shape (n,)
         Cluster of each training image; the same as ``predict`` on them.
     prototypes_ : ndarray of int64, shape (k,)
@@ -53,6 +58,40 @@ class ClusterModel(TransformerMixin, BaseEstimator):
     #: Whether latent vectors are the pixels themselves, so that no checkpoint need hold them.
     embeds_pixels: ClassVar[bool] = False
     random_state: int
+    cluster_centers_: np.ndarray
+    description_: Description
+    names_: list[str] | None
+    card_: dict[str, Any]
+
+    @property
+    def labels_(self) -> np.ndarray:
+        """Cluster of each training image, int32 (n,)."""
+        return self.description_.labels
+
+    @property
+    def prototypes_(self) -> np.ndarray:
+        """Row of the training image nearest to each centre, int64 (k,)."""
+        return self.description_.prototypes
+
+    @property
+    def cluster_means_(self) -> np.ndarray:
+        """Mean image of each cluster, float32 (k, h, w)."""
+        return self.description_.cluster_means
+
+    @property
+    def novelty_(self) -> Novelty:
+        """Tells what is too unlike the training images for an answer to be sure."""
+        return self.description_.novelty
+
+    @property
+    def temperature_(self) -> float:
+        """Sharpness of the probabilities."""
+        return self.description_.temperature
+
+    @property
+    def reference_(self) -> Reference:
+        """A sample of the training images."""
+        return self.description_.reference
 
     @property
     def mark(self) -> str:
@@ -66,7 +105,7 @@ class ClusterModel(TransformerMixin, BaseEstimator):
 
     def predict(self, X: Any) -> np.ndarray:
         """Nearest centre of each image, int32 (n,)."""
-        return self._nearest_center(self.transform(X))
+        return nearest_center(self.transform(X), self.cluster_centers_)
 
     def answer(self, X: Any) -> Answers:
         """All that a visitor is told about each image."""
@@ -98,22 +137,35 @@ class ClusterModel(TransformerMixin, BaseEstimator):
 
     def save(self, folder: str | Path) -> Path:
         """Write ``model.safetensors``, ``reference.png`` and ``card.json`` into a folder."""
-        from deepcluster.models.checkpoint import save
-
         check_is_fitted(self, "cluster_centers_")
-        return save(self, Path(folder))
+        tensors, facts = self.description_.to_parts(features=not self.embeds_pixels)
+        tensors["cluster_centers_"] = self.cluster_centers_
+        tensors |= {OWN + name: value for name, value in self._tensors().items()}
+        card = {
+            **self.card_,
+            "format": checkpoint.FORMAT,
+            "kind": self.kind,
+            "settings": asdict(self),
+            "image_shape": list(self.image_shape_),
+            "names": self.names_,
+            **facts,
+        }
+        self.card_ = checkpoint.write(Path(folder), tensors, self.reference_.images, card)
+        return Path(folder)
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
         """Read back what ``save`` wrote; CheckpointError where that can't be done."""
-        from deepcluster.models.checkpoint import load
-
-        return load(Path(folder), cls)
+        parts = checkpoint.read(Path(folder), cls.kind)
+        try:
+            return cls._from_parts(parts)
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise checkpoint.misfit(Path(folder), error) from error
 
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> Self:
-        """A new model from the settings of a card."""
-        return cls(**settings)
+        """A new model from the settings of a card, nested as ``asdict`` nests them."""
+        return build(cls, settings)
 
     # What a subclass gives
 
@@ -143,99 +195,40 @@ class ClusterModel(TransformerMixin, BaseEstimator):
             )
         return images.reshape(len(images), *self.image_shape_)
 
-    def _nearest_center(self, features: np.ndarray) -> np.ndarray:
-        return squared_distances(features, self.cluster_centers_).argmin(axis=1).astype(np.int32)
+    @classmethod
+    def _from_parts(cls, parts: checkpoint.Parts) -> Self:
+        card, tensors = parts.card, parts.tensors
+        model = cls.from_settings(card["settings"])
+        model.image_shape_ = tuple(card["image_shape"])
+        model.n_features_in_ = int(np.prod(model.image_shape_))
+        model.cluster_centers_ = tensors["cluster_centers_"]
+        own = {name.removeprefix(OWN): x for name, x in tensors.items() if name.startswith(OWN)}
+        model._set_tensors(own)
+        features = model._embed(parts.images) if cls.embeds_pixels else None
+        model.description_ = Description.from_parts(tensors, card, parts.images, features)
+        model.names_, model.card_ = card["names"], card
+        model._check_features()
+        return model
 
     def _describe(self, images: np.ndarray) -> None:
         """Everything that answers need beside the centres, measured on the training images."""
-        features = self._embed(images)
-        distances = squared_distances(features, self.cluster_centers_)
-        self.labels_ = distances.argmin(axis=1).astype(np.int32)
-        self.prototypes_ = distances.argmin(axis=0)
-        k = len(self.cluster_centers_)
-        self.cluster_means_ = np.zeros((k, *self.image_shape_), np.float32)
-        for cluster in range(k):
-            members = np.flatnonzero(self.labels_ == cluster)
-            if len(members):
-                self.cluster_means_[cluster] = as_pixels(images[members]).mean(axis=0)
-        rng = np.random.default_rng(self.random_state)
-        rows = np.sort(rng.permutation(len(images))[:REFERENCE_SIZE])
-        self.reference_ = Reference(
-            images=as_bytes(images[rows]),
-            features=features[rows],
-            clusters=self.labels_[rows],
+        self.description_ = describe(
+            images,
+            self.cluster_centers_,
+            self._embed,
             seed=self.random_state,
+            embeds_pixels=self.embeds_pixels,
         )
-        sample = np.sort(rng.permutation(len(images))[:CALIBRATION_SIZE])
-        stability = self._stability(images[sample], self.labels_[sample])
-        self.temperature_ = fit_temperature(distances[sample], stability)
-        kept = self.reference_
-        # Latents that are pixels come from the bytes in a checkpoint, and so they do here.
-        latents = self._embed(kept.images) if self.embeds_pixels else kept.features
-        others = rng.permutation(len(images))[:NOVELTY_SIZE]
-        places = np.full(len(images), -1)
-        places[rows] = np.arange(len(rows))
-        self.novelty_ = Novelty(kept.images, latents).calibrate(
-            as_pixels(images[others]), features[others], places[others]
-        )
-        self.names_: list[str] | None = None
-        self.card_: dict[str, Any] = {}
+        self.names_ = None
+        self.card_ = {}
 
-    def _stability(self, images: np.ndarray, clusters: np.ndarray) -> float:
-        """Share of images that keep their cluster when they are redrawn a little."""
-        import torch
+    def _check_features(self) -> None:
+        """ValueError where the model embeds its reference images elsewhere than when it was saved.
 
-        from deepcluster.training.augment import MILD, augment
-
-        if images.ndim != 3:
-            return 1.0  # not pictures: there is no redrawing them
-        generator = torch.Generator().manual_seed(self.random_state)
-        frames = torch.from_numpy(as_pixels(images)).unsqueeze(1)
-        views = augment(frames, MILD, generator).squeeze(1).numpy()
-        return float((self._nearest_center(self._embed(views)) == clusters).mean())
-
-
-def as_images(X: Any, n_min: int = 1) -> np.ndarray:
-    """Check an array of images and give it the shape (n, h, w), or (n, f) where f is no square.
-
-    Parameters
-    ----------
-    X : array-like, shape (n, h, w) or (n, f)
-    n_min : int, default=1
-        Fewest images.
-
-    Returns
-    -------
-    ndarray of uint8 or float32
-
-    Raises
-    ------
-    ValueError
-        For other shapes, other types, NaN or infinity.
-    """
-    array = check_array(
-        X, dtype=None, allow_nd=True, ensure_min_samples=n_min, input_name="X", order="C"
-    )
-    if array.dtype != np.uint8:
-        array = check_array(array, dtype=np.float32, allow_nd=True, input_name="X", order="C")
-    if array.ndim == 2:
-        side = round(array.shape[1] ** 0.5)
-        if side > 1 and side * side == array.shape[1]:
-            array = array.reshape(len(array), side, side)
-    elif array.ndim != 3:
-        raise ValueError(f"Expected images of shape (n, h, w) or (n, h * w), got {array.shape}.")
-    return array
-
-
-def as_pixels(images: np.ndarray) -> np.ndarray:
-    """Images as float32; uint8 is divided by 255."""
-    if images.dtype == np.uint8:
-        return images.astype(np.float32) / 255.0
-    return images.astype(np.float32, copy=False)
-
-
-def as_bytes(images: np.ndarray) -> np.ndarray:
-    """Images as uint8; float is taken as 0 to 1."""
-    if images.dtype == np.uint8:
-        return images
-    return np.clip(np.rint(images * 255.0), 0, 255).astype(np.uint8)
+        Weights alone do not say how they are used: a release with another network may take them
+        without complaint and answer nonsense.
+        """
+        kept = self.reference_.features[:CHECKED]
+        found = self._embed(self.reference_.images[:CHECKED])
+        if not np.allclose(found, kept, rtol=0.01, atol=0.01 * float(np.abs(kept).max())):
+            raise ValueError("its networks give other features than when it was saved")

@@ -11,20 +11,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import torch
+import torch.nn as nn
 import torch.nn.functional as F
 from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, column_or_1d
 
-from deepcluster.models.ae_kmeans import as_frames
-from deepcluster.models.base import ClusterModel, as_images
-from deepcluster.models.settings import build
+from deepcluster.models.encoder import EncoderModel
+from deepcluster.models.pixels import as_frames, as_images
 from deepcluster.networks.convolutional import PooledEncoder
-from deepcluster.networks.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
+from deepcluster.networks.turns import FROM_EITHER_SIDE, Turned
 from deepcluster.stages.self_train import SelfTrainSettings, self_train
-from deepcluster.training.batches import as_tensor, channels_last, encode
+from deepcluster.training.batches import as_tensor
 from deepcluster.training.loop import pick_device
 from deepcluster.training.run import Run
 
@@ -39,7 +38,7 @@ def taught_labels(settings: SelfTrainSettings) -> SelfTrainSettings:
 
 
 @dataclass(eq=False, repr=False)
-class SupervisedReference(ClassifierMixin, ClusterModel):
+class SupervisedReference(ClassifierMixin, EncoderModel):
     """A convolutional network that is trained with labels, to stand beside the others.
 
     Each class has a centre on the unit sphere and an image is of the class whose centre is
@@ -120,26 +119,17 @@ class SupervisedReference(ClassifierMixin, ClusterModel):
         tags.transformer_tags.preserves_dtype = []  # latent vectors are float32 always
         return tags
 
-    def _embed(self, images: np.ndarray) -> np.ndarray:
-        # float32 on the CPU: the answer must not depend on the machine that gives it.
-        run = Run(device="cpu", reduced_precision=False)
-        encoder = Turned(self.encoder_, self.turns)
-        return encode(encoder, as_tensor(as_frames(images), torch.device("cpu")), run)
+    def _new_encoder(self) -> PooledEncoder:
+        return PooledEncoder(self.training.n_latent, width=self.training.width)
+
+    def _reader(self, encoder: nn.Module) -> Turned:
+        return Turned(encoder, self.turns)
 
     def _tensors(self) -> dict[str, np.ndarray]:
         if self.classes_.dtype.kind not in "iu":
             raise ValueError("Only labels that are whole numbers can be saved.")
-        weights = {name: value.numpy() for name, value in self.encoder_.state_dict().items()}
-        return {**weights, "classes": self.classes_}
+        return {**super()._tensors(), "classes": self.classes_}
 
     def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
         self.classes_ = tensors.pop("classes")
-        self.encoder_ = PooledEncoder(self.training.n_latent, width=self.training.width)
-        weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
-        self.encoder_.load_state_dict(weights)
-        channels_last(self.encoder_).eval()
-
-    @classmethod
-    def from_settings(cls, settings: dict[str, Any]) -> Self:
-        """A new model from the settings of a card, nested as ``asdict`` nests them."""
-        return build(cls, {"turns": AS_IT_IS, **settings})
+        super()._set_tensors(tensors)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import torch
 
+from deepcluster.models.encoder import EncoderModel
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.networks.dense import DenseEncoder
 from deepcluster.stages.refine import RefineSettings, refine
@@ -18,7 +19,7 @@ from deepcluster.training.run import Run
 
 
 @dataclass(eq=False, repr=False)
-class DEC(Unsupervised):
+class DEC(Unsupervised, EncoderModel):
     """Deep embedded clustering: a stacked autoencoder, KMeans on its codes, both refined.
 
     1. ``layer-1``, ``layer-2``, ...: each layer is trained as a denoising autoencoder of the
@@ -111,11 +112,6 @@ class DEC(Unsupervised):
         self.encoder_ = encoder.cpu().eval()
         self.cluster_centers_ = refined.centers.detach().cpu().numpy()
 
-    @classmethod
-    def from_settings(cls, settings: dict[str, Any]) -> Self:
-        """A new model from the settings of a card, which knows lists but no tuples."""
-        return cls(**{**settings, "layers": tuple(settings["layers"])})
-
     def _stack_settings(self) -> StackSettings:
         return StackSettings(
             layers=self.layers,
@@ -129,19 +125,11 @@ class DEC(Unsupervised):
             batch_size=self.batch_size,
         )
 
-    def _embed(self, images: np.ndarray) -> np.ndarray:
-        # float32 on the CPU: the answer must not depend on the machine that gives it.
-        run = Run(device="cpu", reduced_precision=False)
-        return encode(self.encoder_, as_tensor(as_rows(images), torch.device("cpu")), run)
+    def _new_encoder(self) -> DenseEncoder:
+        return DenseEncoder([self.n_features_in_, *self.layers])
 
-    def _tensors(self) -> dict[str, np.ndarray]:
-        return {name: value.numpy() for name, value in self.encoder_.state_dict().items()}
-
-    def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
-        self.encoder_ = DenseEncoder([self.n_features_in_, *self.layers])
-        weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
-        self.encoder_.load_state_dict(weights)
-        self.encoder_.eval()
+    def _input(self, images: np.ndarray) -> np.ndarray:
+        return as_rows(images)
 
 
 def as_rows(images: np.ndarray) -> np.ndarray:

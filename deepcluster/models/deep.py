@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -10,7 +11,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from deepcluster.models.settings import build
+from deepcluster.models.description import describe_again, nearest_center
+from deepcluster.models.encoder import EncoderModel
+from deepcluster.models.pixels import to_side
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.networks.convolutional import PooledEncoder
 from deepcluster.networks.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
@@ -18,18 +21,16 @@ from deepcluster.stages.embed import EmbedSettings, embed, new_encoder
 from deepcluster.stages.graph import GraphSettings, graph_assignment, kmeans_assignment
 from deepcluster.stages.judge import Judgement, JudgeSettings, judge
 from deepcluster.stages.self_train import SelfTrainSettings, self_train
-from deepcluster.training.batches import as_tensor, channels_last, encode
+from deepcluster.training.batches import as_tensor, channels_last
 from deepcluster.training.loop import pick_device
 from deepcluster.training.run import Run
 
-#: Side of the images that the networks are made for; others are resized to it.
-SIDE = 28
 #: Added to the seed with each further try: seeds that people choose are small.
 NEXT_TRY = 1_000_003
 
 
 @dataclass(eq=False, repr=False)
-class DeepClustering(Unsupervised):
+class DeepClustering(Unsupervised, EncoderModel):
     """Clusters of images by a convolutional encoder that is trained without labels.
 
     1. ``agreement`` and ``reconstruction``: two denoising autoencoders, of which the first also
@@ -78,6 +79,37 @@ class DeepClustering(Unsupervised):
     turns: tuple[float, ...] = FROM_EITHER_SIDE
     max_tries: int = 3
     random_state: int = 0
+
+    def with_encoder(self, encoder: nn.Module, centers: np.ndarray) -> Self:
+        """The model with an encoder that was taught further; it is left as it is itself.
+
+        Everything that follows from the encoder is measured anew, on the reference images.
+
+        Parameters
+        ----------
+        encoder : Module
+            Of the same form.
+        centers : ndarray of float32, shape (k, d)
+            Where KMeans starts to look for the new ones.
+
+        Returns
+        -------
+        DeepClustering
+            Its card is empty.
+        """
+        new = copy.copy(self)
+        new.encoder_ = channels_last(encoder).eval()
+        features = new._embed(self.reference_.images)
+        new.cluster_centers_ = new._centers(features, centers)
+        new.description_ = describe_again(
+            self.description_,
+            features,
+            new.cluster_centers_,
+            new._embed,
+            seed=self.random_state,
+        )
+        new.card_ = {}
+        return new
 
     def _fit(self, images: np.ndarray, run: Run) -> None:
         if self._encoder_settings() is None:
@@ -135,49 +167,30 @@ class DeepClustering(Unsupervised):
     def _judge(self, encoder: nn.Module, centers: np.ndarray, batch: torch.Tensor) -> Judgement:
         def predict(images: np.ndarray) -> np.ndarray:
             features = self._encode(encoder, as_tensor(images, torch.device("cpu")))
-            return ((features[:, None] - centers) ** 2).sum(axis=2).argmin(axis=1)
+            return nearest_center(features, centers)
 
         how = self.judging.augmentation
         # One seed for all runs: they are compared on the same views.
         return judge(predict, batch, self.n_clusters, how=how, seed=0)
 
-    def _embed(self, images: np.ndarray) -> np.ndarray:
-        return self._encode(self.encoder_, as_tensor(to_side(images), torch.device("cpu")))
+    def _input(self, images: np.ndarray) -> np.ndarray:
+        return to_side(images)
 
-    def _encode(self, encoder: nn.Module, images: torch.Tensor) -> np.ndarray:
-        # float32 on the CPU: the answer must not depend on the machine that gives it.
-        run = Run(device="cpu", reduced_precision=False)
-        return encode(Turned(encoder, self.turns), images.cpu(), run)
+    def _reader(self, encoder: nn.Module) -> Turned:
+        return Turned(encoder, self.turns)
 
     def _encoder_settings(self) -> SelfTrainSettings | EmbedSettings | None:
         return self.self_training or self.agreement or self.reconstruction
 
-    def _tensors(self) -> dict[str, np.ndarray]:
-        return {name: value.numpy() for name, value in self.encoder_.state_dict().items()}
-
-    def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
+    def _new_encoder(self) -> nn.Module:
         settings = self._encoder_settings()
+        if settings is None:
+            raise ValueError("No stage trains an encoder.")
         if isinstance(settings, EmbedSettings):
-            self.encoder_ = new_encoder(settings)
-        elif settings is not None:
-            self.encoder_ = PooledEncoder(settings.n_latent, width=settings.width)
-        weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
-        self.encoder_.load_state_dict(weights)
-        channels_last(self.encoder_).eval()
+            return new_encoder(settings)
+        return PooledEncoder(settings.n_latent, width=settings.width)
 
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> Self:
-        """A new model from the settings of a card, nested as ``asdict`` nests them."""
-        return build(cls, {"turns": AS_IT_IS, **settings})
-
-
-def to_side(images: np.ndarray) -> np.ndarray:
-    """Images (n, h, w) resized to the networks' side, if they have another."""
-    if images.ndim != 3:
-        raise ValueError(f"Expected square images (n, h, w), got shape {images.shape}.")
-    if images.shape[1:] == (SIDE, SIDE):
-        return images
-    batch = torch.from_numpy(np.ascontiguousarray(images)).unsqueeze(1).float()
-    sized = F.interpolate(batch, (SIDE, SIDE), mode="bilinear", align_corners=False, antialias=True)
-    resized = sized.squeeze(1).numpy()
-    return np.rint(resized).astype(np.uint8) if images.dtype == np.uint8 else resized
+        """A new model from the settings of a card; one that says nothing of turns had none."""
+        return super().from_settings({"turns": AS_IT_IS, **settings})

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import torch
 
-from deepcluster.models.base import as_pixels
+from deepcluster.models.pixels import as_pixels
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.training.run import Run
 

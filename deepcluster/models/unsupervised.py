@@ -7,7 +7,8 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import ClusterMixin
 
-from deepcluster.models.base import ClusterModel, as_images
+from deepcluster.models.base import ClusterModel
+from deepcluster.models.pixels import as_images
 from deepcluster.training.run import Run
 
 

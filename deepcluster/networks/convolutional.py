@@ -6,6 +6,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+#: Side of the images that these networks are made for.
+INPUT_SIDE = 28
+
 
 def conv_block(n_in: int, n_out: int, *, stride: int) -> nn.Sequential:
     """3x3 convolution, batch normalisation, ReLU."""

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import cv2
 import numpy as np
 
-from deepcluster.data.framing import to_uint8
 from deepcluster.frame.frame import frame as frame_of
 from deepcluster.frame.picture import Picture, read_picture
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.store.drawing import Drawing, Prediction, check_session, drawing_key
 from deepcluster.vocabulary import Source
 
@@ -64,8 +64,7 @@ def new_drawing(
     """
     if frame is None:
         frame = frame_of(picture)
-    if frame.dtype != np.uint8:
-        frame = to_uint8(np.clip(frame, 0.0, 1.0))
+    frame = to_uint8(frame)
     time = time or datetime.now(UTC)
     png = to_png(picture)
     return Drawing(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from deepcluster.data.dataset import SIDE
+from deepcluster.frame import SIDE
 from deepcluster.store.drawing import (
     Correction,
     Drawing,

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from deepcluster.data.dataset import SIDE
+from deepcluster.frame import SIDE
 from deepcluster.frame.header import PNG_START
 from deepcluster.store.errors import DrawingError
 from deepcluster.vocabulary import LABELS, NOT_A_DIGIT, Source

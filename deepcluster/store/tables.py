@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from deepcluster.data.dataset import SIDE
+from deepcluster.frame import SIDE
 from deepcluster.store.drawing import Correction, Drawing, Prediction, Vote
 from deepcluster.vocabulary import Source
 

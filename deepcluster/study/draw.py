@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.errors import PictureError
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.frame.strokes import draw, place
 from deepcluster.study.factors import PAD, How
 
@@ -94,7 +95,7 @@ def draw_picture(ink: npt.NDArray[np.uint8], how: How) -> tuple[Canvas, float]:
     large = cv2.warpAffine(shares, matrix, (PAD, PAD), flags=cv2.INTER_CUBIC)
     sharp = np.clip((large - GROUND) / (INK - GROUND), 0, 1)
     middle = (corner + extent * scale / 2) / PAD - 0.5
-    return np.asarray(np.rint(255 * (1 - sharp)), np.uint8), float(np.hypot(*middle))
+    return to_uint8(1 - sharp), float(np.hypot(*middle))
 
 
 def _where(room: npt.NDArray[np.floating], how: How) -> tuple[tuple[float, float], float]:

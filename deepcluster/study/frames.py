@@ -26,7 +26,7 @@ PART = 500
 #: The code that they depend on.
 MAKERS = (
     *("frame.picture", "frame.ink", "frame.paper", "frame.ruling", "frame.groups"),
-    *("frame.stroke_width", "frame.frame", "frame.strokes"),
+    *("frame.stroke_width", "frame.pixels", "frame.frame", "frame.strokes"),
     *("study.draw", "study.preparation"),
 )
 

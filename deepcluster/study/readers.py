@@ -16,6 +16,11 @@ from deepcluster.study.work import Work, code
 
 #: Images answered at a time.
 BATCH = 2000
+#: The code by which models answer: what it read is read anew when it changes.
+ANSWERING = (
+    *("models.base", "models.description", "models.encoder", "models.pixels", "models.novelty"),
+    "networks.convolutional",
+)
 #: Stands for a digit where a model gives none.
 NOTHING = -1
 
@@ -99,7 +104,7 @@ def read(
         }
 
     pixels = np.ascontiguousarray(images).tobytes()
-    answering = code("models.base", "models.novelty", "networks.convolutional")
+    answering = code(*ANSWERING)
     names = reader.model.names_
     held = work.keep("read", answering, reader.digest, names, pixels, make=make)
     show(len(images))

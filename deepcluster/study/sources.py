@@ -17,6 +17,7 @@ from deepcluster.data.mnist import PARTS
 from deepcluster.data.pen import holds_strokes, read_strokes
 from deepcluster.errors import DataError
 from deepcluster.frame.picture import Picture
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.study.draw import Strokes
 from deepcluster.vocabulary import NOT_A_DIGIT
 
@@ -159,7 +160,7 @@ def _digits() -> Handwriting:
     from sklearn.datasets import load_digits
 
     held = load_digits()
-    pictures = [np.asarray(np.rint(count / 16 * 255), np.uint8) for count in held.images]
+    pictures = [to_uint8(count / 16) for count in held.images]
     labels = held.target.astype(np.int64)
     return Handwriting(
         "scikit-learn's digits", labels, pictures=pictures, small=True, rows=np.arange(len(labels))

@@ -8,8 +8,9 @@ from sklearn.datasets import load_digits
 
 from bench.ablation import VARIANTS, StagesOnDisk, held_out_accuracy, main
 from deepcluster.data import Dataset
-from deepcluster.models.deep import DeepClustering, to_side
-from tests.models.test_models import small_deep
+from deepcluster.models.deep import DeepClustering
+from deepcluster.models.pixels import to_side
+from tests.support.small_models import small_deep
 
 #: Settings that each variant may differ in from the whole.
 CHANGED = {

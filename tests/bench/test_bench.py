@@ -16,10 +16,10 @@ from bench.table import markdown
 from deepcluster.data import Dataset
 from deepcluster.errors import DataError, DeepClusterError
 from deepcluster.evaluate import clustering_accuracy
-from deepcluster.models.deep import to_side
 from deepcluster.models.pixel_kmeans import PixelKMeans
-from tests.models.test_models import small_deep
+from deepcluster.models.pixels import to_side
 from tests.support.drawings import canvas
+from tests.support.small_models import small_deep
 from tests.support.strokes import strokes
 
 

@@ -11,7 +11,7 @@ from deepcluster.errors import CheckpointError
 from deepcluster.models import available, load
 from deepcluster.models.pixel_kmeans import PixelKMeans
 from deepcluster.networks.convolutional import PooledEncoder
-from tests.models.test_models import small_deep
+from tests.support.small_models import small_deep
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from deepcluster.data import Dataset
 from deepcluster.errors import DataError
 from deepcluster.models import SUPERVISED, kinds, load
 from deepcluster.models.cnn import SupervisedReference, taught_labels
-from deepcluster.models.deep import DeepClustering, to_side
+from deepcluster.models.deep import DeepClustering
+from deepcluster.models.pixels import to_side
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.stages.self_train import SelfTrainSettings
 from deepcluster.train import train_seeds

@@ -18,7 +18,7 @@ from deepcluster.stages.stacked_autoencoder import drop, falling, pretrain, scal
 from deepcluster.training.batches import as_tensor
 from deepcluster.training.progress import Reporter
 from deepcluster.training.run import Run
-from tests.models.test_ladder import small_dec
+from tests.support.small_models import small_dec
 
 
 @pytest.fixture(scope="module")

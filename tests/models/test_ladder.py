@@ -8,30 +8,9 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 from deepcluster.models import estimator, kinds, load
 from deepcluster.models.ae_kmeans import AutoencoderKMeans
 from deepcluster.models.dec import DEC
-from deepcluster.training.loop import batches_an_epoch
 from deepcluster.training.run import Run
-from tests.training.test_training import DyingJournal, Killed
-
-#: In batches of 64 of the 300 images that are used here.
-TWO_EPOCHS = 2 * batches_an_epoch(300, 64)
-
-
-def small_dec(seed=0, **more):
-    """Settings that run in a second; what they reach is not what is tested with them."""
-    settings = {
-        "layers": (16, 8, 4),
-        "layer_iterations": TWO_EPOCHS,
-        "fine_tuning_iterations": TWO_EPOCHS,
-        "batch_size": 64,
-        "n_init": 2,
-        "max_updates": 2,
-    }
-    return DEC(random_state=seed, **{**settings, **more})
-
-
-def small_autoencoder(seed=0):
-    return AutoencoderKMeans(n_epochs=2, batch_size=64, width=4, n_init=2, random_state=seed)
-
+from tests.support.dying_journal import DyingJournal, Killed
+from tests.support.small_models import small_autoencoder, small_dec
 
 SMALL = {"dec": small_dec, "ae-kmeans": small_autoencoder}
 

@@ -13,11 +13,8 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 import deepcluster
 from deepcluster.models import SUPERVISED, kinds
 from deepcluster.models import estimator as estimator_of
-from deepcluster.models.deep import DeepClustering
 from deepcluster.models.pixel_kmeans import PixelKMeans
-from deepcluster.stages.embed import EmbedSettings
-from deepcluster.stages.graph import GraphSettings
-from deepcluster.stages.self_train import SelfTrainSettings
+from tests.support.small_models import small_deep
 
 
 class WithY(PixelKMeans):
@@ -34,19 +31,6 @@ class WithY(PixelKMeans):
 )
 def test_scikit_learn_checks(estimator, check):
     check(estimator)
-
-
-def small_deep(seed=0):
-    """Settings that run in seconds; what they reach is not what is tested with them."""
-    short = EmbedSettings(n_epochs=1, batch_size=64, width=8)
-    return DeepClustering(
-        agreement=short,
-        reconstruction=EmbedSettings(n_epochs=1, batch_size=64, width=8, agreement=0.0),
-        graph=GraphSettings(n_landmarks=200, n_samples=2, n_init=2),
-        self_training=SelfTrainSettings(n_epochs=2, batch_size=64, width=8, first_target=1),
-        max_tries=1,
-        random_state=seed,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from sklearn.datasets import load_digits
 
 from deepcluster.models.deep import DeepClustering
 from deepcluster.networks.turns import Turned, turn
-from tests.models.test_models import small_deep
+from tests.support.small_models import small_deep
 
 
 def up_stroke():

@@ -6,7 +6,9 @@ import torch
 from sklearn.datasets import load_digits
 from sklearn.metrics import mutual_info_score
 
-from deepcluster.models.deep import DeepClustering, to_side
+from deepcluster.models.deep import DeepClustering
+from deepcluster.models.description import nearest_center
+from deepcluster.models.pixels import to_side
 from deepcluster.stages.judge import JudgeSettings, compare, judge
 from deepcluster.stages.self_train import SelfTrainSettings
 from deepcluster.train import agreement_between_runs
@@ -121,7 +123,9 @@ def test_of_collapsed_tries_the_one_with_the_most_information_is_kept(seed):
     images = torch.from_numpy(load_digits().images[:100, None].astype(np.float32) / 16)
     frames = torch.from_numpy(to_side(images.squeeze(1).numpy())).unsqueeze(1)
     again = judge(
-        lambda views: model._nearest_center(model._encode(model.encoder_, as_tensor(views, CPU))),
+        lambda views: nearest_center(
+            model._encode(model.encoder_, as_tensor(views, CPU)), model.cluster_centers_
+        ),
         frames,
         10,
         how=STRICT.augmentation,

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from deepcluster.data import open_dataset
-from deepcluster.data.framing import to_uint8
 from deepcluster.errors import DataError, PictureError
 from deepcluster.frame.frame import frame
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.frame.strokes import draw, place
 from deepcluster.models.pixel_kmeans import PixelKMeans
 from deepcluster.prediction import predict_files

@@ -17,8 +17,8 @@ from deepcluster.data import Dataset
 from deepcluster.evaluate import name_clusters
 from deepcluster.models import load
 from deepcluster.models.cnn import SupervisedReference
-from deepcluster.models.deep import to_side
 from deepcluster.models.pixel_kmeans import PixelKMeans
+from deepcluster.models.pixels import to_side
 from deepcluster.stages.self_train import SelfTrainSettings
 from deepcluster.store import open_store
 from deepcluster.store.capture import new_drawing

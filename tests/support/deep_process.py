@@ -13,7 +13,7 @@ from sklearn.datasets import load_digits
 
 from deepcluster.training.journal import Journal
 from deepcluster.training.run import Run
-from tests.models.test_models import small_deep
+from tests.support.small_models import small_deep
 
 N_IMAGES = 300
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from deepcluster.data import open_dataset
-from deepcluster.data.framing import to_uint8
 from deepcluster.frame.frame import frame
+from deepcluster.frame.pixels import to_uint8
 from deepcluster.models.deep import DeepClustering
 from deepcluster.stages.graph import GraphSettings
 from deepcluster.stages.self_train import SelfTrainSettings

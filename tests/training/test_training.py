@@ -20,32 +20,15 @@ from deepcluster.training.journal import Journal, fingerprint
 from deepcluster.training.loop import fitting_batch_size, one_cycle, seeded, train_epochs
 from deepcluster.training.progress import RichReporter
 from deepcluster.training.run import Run
-from tests.models.test_models import small_deep
 from tests.support import deep_process
 from tests.support.demo_process import REPOSITORY
+from tests.support.dying_journal import DyingJournal, Killed
+from tests.support.small_models import small_deep
 
 
 @pytest.fixture(scope="module")
 def images():
     return deep_process.images()
-
-
-class Killed(Exception):
-    """Stands for the end of the process at a moment of a test's choosing."""
-
-
-class DyingJournal(Journal):
-    """Dies after the n-th write, before whoever called it hears of its success."""
-
-    def __init__(self, folder, mark, n_writes):
-        super().__init__(folder, mark)
-        self.left = n_writes
-
-    def _write(self, *args):
-        super()._write(*args)
-        self.left -= 1
-        if self.left == 0:
-            raise Killed
 
 
 def test_a_run_that_dies_after_any_write_ends_with_the_same_labels(images, tmp_path):

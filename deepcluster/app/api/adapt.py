@@ -18,8 +18,8 @@ from deepcluster.app.service.jobs import NAME, Job, State
 from deepcluster.app.service.keeping import DrawingKeeper
 from deepcluster.app.views.model import column_data, gallery_data, map_data
 from deepcluster.app.views.pictures import png_url
-from deepcluster.data.dataset import SIDE
 from deepcluster.errors import CheckpointError
+from deepcluster.frame import SIDE
 from deepcluster.store import Filter, Store
 from deepcluster.vocabulary import NOT_A_DIGIT
 

@@ -7,15 +7,10 @@ import base64
 import cv2
 import numpy as np
 
+from deepcluster.frame.pixels import to_uint8
+
 # The weakest compression: these pictures are small, and somebody is waiting for them.
 _FAST = [cv2.IMWRITE_PNG_COMPRESSION, 1]
-
-
-def as_grey(image: np.ndarray) -> np.ndarray:
-    """Pixels as uint8; float pixels are taken as 0 to 1."""
-    if image.dtype == np.uint8:
-        return image
-    return np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
 
 
 def data_url(image: np.ndarray) -> str:
@@ -29,7 +24,7 @@ def data_url(image: np.ndarray) -> str:
     -------
     str
     """
-    _, png = cv2.imencode(".png", as_grey(image), _FAST)
+    _, png = cv2.imencode(".png", to_uint8(image), _FAST)
     return png_url(png.tobytes())
 
 

@@ -18,8 +18,8 @@ from typing import IO, BinaryIO
 
 import numpy as np
 
-from deepcluster.data.dataset import SIDE
 from deepcluster.errors import StoreError
+from deepcluster.frame import SIDE
 from deepcluster.store.drawing import MAX_PNG, Drawing
 from deepcluster.store.errors import DrawingError
 from deepcluster.store.exchange.record import (

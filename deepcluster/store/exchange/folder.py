@@ -16,8 +16,8 @@ from typing import Any, TextIO
 import cv2
 import numpy as np
 
-from deepcluster.data.dataset import SIDE
 from deepcluster.errors import PictureError
+from deepcluster.frame import SIDE
 from deepcluster.frame.picture import read_picture
 from deepcluster.store.drawing import MAX_PNG, Drawing
 from deepcluster.store.errors import DrawingError

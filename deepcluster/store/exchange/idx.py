@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from deepcluster.data.dataset import SIDE
 from deepcluster.errors import StoreError
+from deepcluster.frame import SIDE
 from deepcluster.store.drawing import MAX_PNG, Drawing
 from deepcluster.store.errors import DrawingError
 from deepcluster.store.exchange.record import (
