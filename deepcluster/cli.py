@@ -1,4 +1,4 @@
-"""The command ``deepcluster``: `deepcluster.commands` has what it can do, one a file.
+"""The command ``deepcluster``: `deepcluster.commands` has one file per command.
 
 Results go to standard output, progress and errors to standard error; an error is one sentence
 and exit code 2. What takes seconds to import is imported by the command that needs it.
@@ -21,7 +21,7 @@ from deepcluster.notify.signals import Stopped
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
-#: Shows tracebacks instead of sentences, for whoever works on the program itself.
+#: Shows tracebacks instead of sentences, for work on the program itself.
 DEBUG = "DEEPCLUSTER_DEBUG"
 
 COMMANDS = {
@@ -46,8 +46,8 @@ def main(argv: list[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0, 1 where a notification to be tried was not delivered, 2 after an error,
-        130 after Ctrl+C, 141 where nobody reads the output.
+        The exit code: 0, 1 where a test notification was not delivered, 2 after an error, 130
+        after Ctrl+C, 141 where nobody reads the output.
     """
     words = fill_in_notify(sys.argv[1:] if argv is None else argv)
     args = build_parser().parse_args(words)
@@ -98,7 +98,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _sentence(error: Exception) -> str:
-    """One line for an error that nobody foresaw."""
+    """One line for an unforeseen error."""
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}."
     if isinstance(error, MemoryError):

@@ -20,9 +20,9 @@ def in_one_step(
 ) -> Iterator[Path]:
     """Give a place to write to; what was written there takes its name when the block ends.
 
-    Whoever reads sees what was there before or what is there now, never half of it. An exception
-    in the block leaves everything as it was. The place lies in a hidden folder beside ``path``
-    that only its owner may enter, so a secret can't be read by others at any moment.
+    Readers see the old content or the new, never half of it. An exception in the block leaves
+    everything as it was. The place lies in a hidden folder beside ``path`` that only its owner may
+    enter, so others can't read a secret at any moment.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def in_one_step(
     replace : bool, default=True
         Whether what is at ``path`` already may be replaced.
     mode : int, optional
-        Rights of the new file or folder; those that it was written with if left out.
+        Permissions of the new file or folder; those that it was written with if left out.
     sync : bool, default=False
         Wait until the bytes are on disk before they get their name: a power cut right afterwards
         loses nothing.
@@ -46,7 +46,7 @@ def in_one_step(
     FileExistsError
         ``replace`` is False, and there is something at ``path``.
     OSError
-        It can't be written; what was there before is there still.
+        It can't be written; what was there before is still there.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Pictures on disk to answers, as a stream: however many there are, few are held at a time."""
+"""From pictures on disk to answers, as a stream: few are held in memory at a time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """From a data set to a checkpoint on disk: one seed, or several of which the best is kept.
 
-The choice looks at no label: what a run reads wrongly differs from run to run, so the one most
-like the others has the fewest errors. Labels name and score what was trained, afterwards.
+The choice looks at no label: errors differ from run to run, so the run most like the others has
+the fewest. Labels name and score what was trained, afterwards.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def train_seeds(
     ----------
     kind : str
     dataset : Dataset
-        Its labels, where it has any, name and score; training does not see them, but for the
-        supervised reference, which is nothing without.
+        Its labels, where it has any, name and score; training does not see them, except for the
+        supervised reference, which needs them.
     out : Path
-        Where the checkpoint goes. Of several seeds each has a folder ``seed-N`` there as well.
+        Where the checkpoint goes. With several seeds, each also has a folder ``seed-N`` there.
     seeds : sequence of int
     resume : bool
         Go on from the last finished epoch, and leave finished seeds as they are.
@@ -70,7 +70,7 @@ def train_seeds(
     Raises
     ------
     TrainingError
-        For too few images, or unfinished work of other settings.
+        For too few images, or unfinished work with other settings.
     """
     asked = create(kind)
     n_clusters = asked.n_clusters if isinstance(asked, Unsupervised) else 2
@@ -96,7 +96,7 @@ def train_seeds(
             f"Seed {seed}: agreement {found['agreement']:.4f}, "
             f"information {found['information']:.4f} nats."
         )
-    # Two runs agree with each other as much; then the information decides.
+    # Two runs agree with each other equally; then the information decides.
     best = max(seeds, key=lambda seed: (judged[seed]["agreement"], judged[seed]["information"]))
     reporter.note(f"Kept seed {best}: it agrees most with the others.")
     shutil.copytree(out / f"seed-{best}", out, dirs_exist_ok=True)
@@ -195,10 +195,10 @@ def _information(model: ClusterModel, dataset: Dataset) -> float:
 
 
 def _finished(out: Path, mark: str) -> bool:
-    """Whether the very model that is asked for was saved there and its work tidied away."""
+    """Whether exactly this model was saved there, and its unfinished work cleared away."""
     try:
         return read_card(out).get("fingerprint") == mark
-    except CheckpointError:  # none, or a damaged one: training mends that
+    except CheckpointError:  # none, or a damaged one: training replaces it
         return False
 
 

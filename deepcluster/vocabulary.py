@@ -1,16 +1,16 @@
 """Words that the store, the page and the command line share.
 
-Nothing is imported here that takes time to load, as the command line needs them for its help.
+Nothing slow is imported here: the command line needs these words for its help.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-#: What a visitor says of a drawing that shows none of the ten digits.
+#: What a visitor calls a drawing that shows none of the ten digits.
 NOT_A_DIGIT = "not-a-digit"
 
-#: What a drawing can be said to be.
+#: What a drawing can be labelled as.
 LABELS = (*"0123456789", NOT_A_DIGIT)
 
 

@@ -1,1 +1,1 @@
-"""The commands of ``deepcluster``, one a file: its options, and what it does with them."""
+"""The commands of ``deepcluster``, one per file: its options, and what it does with them."""

@@ -1,4 +1,4 @@
-"""``deepcluster adapt``: learn the hand of some drawings, without labels.
+"""``deepcluster adapt``: learn the handwriting in some drawings, without labels.
 
 A program that starts this command and wants to follow it gives ``--json``: then every line on
 standard output is an object, ``{"stage": "adapting", "done": 3.3, "total": 20, "loss": 0.04}`` and
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deepcluster.hand.learn import Adaptation
     from deepcluster.models import ClusterModel
 
-HELP = "learn the hand of some drawings, without labels"
+HELP = "learn the handwriting in some drawings, without labels"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,19 +58,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="rounds of 60 batches; fewer are quicker and learn less (default: 8)",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     add_notify(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Adapt, and say what came of it; what was said of the drawings scores before and after."""
+    """Adapt, and say what came of it; visitors' corrections score before and after."""
     from deepcluster.notify import chosen
     from deepcluster.notify.signals import StopSignals
     from deepcluster.notify.watch import Watch
     from deepcluster.training.progress import JSONReporter, standard_error
 
     reporter = JSONReporter() if args.json else standard_error()
-    # What is wrong with --notify is said before anything takes time.
+    # Whatever is wrong with --notify is said before anything takes time.
     watch = Watch(chosen(args.notify), args.model, reporter, resume=again(args))
 
     from deepcluster.hand.checkpoint import adapt_checkpoint
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.models import load
 
     signals = StopSignals()
-    signals.open()  # whoever cancels finds nothing half-written
+    signals.open()  # cancelling leaves nothing half-written
     try:
         with watch:
             hand = open_hand(args.source, db=args.db, session=args.session)
@@ -105,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def score(model: ClusterModel, drawings: Dataset, said: np.ndarray) -> dict[str, int]:
-    """How many of the drawings that somebody named a model reads so."""
+    """How many of the labelled drawings a model reads as their label."""
     known = said >= 0
     names = model.answer(drawings.images[known]).names if known.any() else []
     right = sum(name == str(digit) for name, digit in zip(names, said[known], strict=True))
@@ -142,7 +142,7 @@ def tell(
 
 
 def again(args: argparse.Namespace) -> str:
-    """The command that starts anew; without URLs, for it is sent to others."""
+    """The command that starts again; without URLs, as it is sent to others."""
     words = ["deepcluster", "adapt", "--model", args.model, "--from", args.source]
     for name in ("session", "out", "seed", "rounds"):
         value = getattr(args, name)

@@ -1,4 +1,4 @@
-"""``deepcluster drawings``: what visitors let us keep, listed, taken elsewhere and deleted."""
+"""``deepcluster drawings``: list, export, import and delete what visitors let us keep."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
 
-    listing = actions.add_parser("list", help="one line a drawing, the newest first")
+    listing = actions.add_parser("list", help="one line per drawing, the newest first")
     _add_filter(listing)
     listing.add_argument("--limit", type=_number, default=50, metavar="N", help="%(default)s")
-    listing.add_argument("--json", action="store_true", help="print one JSON object a drawing")
+    listing.add_argument("--json", action="store_true", help="print one JSON object per line")
     listing.set_defaults(action=_list)
 
     export = actions.add_parser("export", help="write drawings into files")
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what the second word says."""
+    """Do what was asked for."""
     code: int = args.action(args)
     return code
 

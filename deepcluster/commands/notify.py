@@ -1,4 +1,4 @@
-"""``deepcluster notify``: the channels by which somebody is told how a training ended."""
+"""``deepcluster notify``: the channels that tell somebody how a training ended."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what the second word says."""
+    """Do what was asked for."""
     code: int = args.action(args)
     return code
 

@@ -40,11 +40,11 @@ def add_notify_every(parser: argparse.ArgumentParser) -> None:
 
 
 def fill_in_notify(argv: list[str]) -> list[str]:
-    """Give every ``--notify`` that stands alone an empty value of its own.
+    """Give every ``--notify`` without a URL an empty value.
 
     Its URL may be left out, and argparse would then take the next word for it: in
-    ``train --notify deep`` the model's name. What is meant as a URL has one of ``: / @ .`` in it,
-    which no command and no model has.
+    ``train --notify deep`` the model's name. A URL has one of ``: / @ .`` in it, which no command
+    and no model has.
 
     Parameters
     ----------

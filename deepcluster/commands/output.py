@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 #: Exit code after an error.
 FAILED = 2
-#: Pictures left out that are named; of the rest only the number is told.
+#: Pictures left out that are named; of the others only the number is given.
 NAMED_SKIPPED = 5
 
 
 def complain(sentence: str, code: int = FAILED) -> int:
-    """Print a sentence on standard error; gives the exit code back."""
+    """Print a sentence on standard error; returns the exit code."""
     print(sentence, file=sys.stderr)
     return code
 

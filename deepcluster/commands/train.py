@@ -1,4 +1,4 @@
-"""``deepcluster train``: train a model, without labels but for the reference, and save it."""
+"""``deepcluster train``: train a model and save it; only the reference sees labels."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.notify.watch import Watch
     from deepcluster.training.progress import standard_error
 
-    # What is wrong with --notify is said before anything takes time.
+    # Whatever is wrong with --notify is said before anything takes time.
     watch = Watch(
         chosen(args.notify),
         args.model,
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
     out = args.out or Path("runs") / args.model
     with watch:
-        dataset = open_dataset(args.data, data_dir=args.data_dir)  # may take a download
+        dataset = open_dataset(args.data, data_dir=args.data_dir)  # may have to download
         tell_skipped(dataset)
         card = train_seeds(
             args.model,
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def resuming(args: argparse.Namespace) -> str:
-    """The command that goes on where this one ended; without URLs, for it is sent to others."""
+    """The command that goes on where this one ended; without URLs, as it is sent to others."""
     words = ["deepcluster", "train", args.model]
     for name in ("data", "data_dir", "seed", "seeds", "out"):
         value = getattr(args, name)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def name_clusters(model: ClusterModel, dataset: Dataset) -> list[str]:
     """Call each cluster by the label of its most typical training image.
 
-    No other label is looked at: one a cluster, ``n_clusters`` in all. Two clusters may well get
-    the same name, and a digit none.
+    No other label is looked at: one per cluster, ``n_clusters`` in all. Two clusters may well get
+    the same name, and some digit none.
 
     Parameters
     ----------

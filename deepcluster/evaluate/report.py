@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from deepcluster.data import Dataset
     from deepcluster.models import ClusterModel
 
-#: Images answered at a time: latent vectors of all at once would fill a small machine.
+#: Images answered at a time: the latent vectors of all at once would fill a small machine.
 BATCH = 2000
 
 
 class Report(TypedDict):
     """Scores of a model on a data set.
 
-    ``acc`` is after the best one-to-one match of clusters to digits; ``named_accuracy`` is the
-    share of images whose shown digit is right with the names that the clusters have (None where
-    they have none), the "not sure" ones included with the digit that stands beside it;
-    ``not_sure`` is the share of images that are far from every cluster; ``seconds`` is what
-    answering took.
+    ``acc`` is accuracy after the best one-to-one match of clusters to digits; ``named_accuracy``
+    is the share of images whose shown digit is right, with the names that the clusters have (None
+    where they have none), "not sure" ones included with the digit shown beside it; ``not_sure`` is
+    the share of images that are too unlike the training images; ``seconds`` is how long answering
+    took.
     """
 
     model: str

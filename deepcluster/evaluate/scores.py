@@ -126,7 +126,7 @@ def named_accuracy(labels: ArrayLike, names: Sequence[str]) -> float:
     ----------
     labels : array_like of int, shape (n,)
     names : sequence of str, length n
-        The digit that each image is shown as; anything but the label's own digits is wrong.
+        The digit shown for each image; anything but the label's own digits is wrong.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def named_accuracy(labels: ArrayLike, names: Sequence[str]) -> float:
 
 
 def _compared(labels: ArrayLike, clusters: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Both as arrays, once it is sure that there is something to compare."""
+    """Both as arrays, after checking that there is something to compare."""
     labels, clusters = np.asarray(labels), np.asarray(clusters)
     if labels.ndim != 1 or labels.shape != clusters.shape or not len(labels):
         raise ValueError(

@@ -5,8 +5,8 @@
         card = train_seeds(..., reporter=watch.reporter)
         watch.done(card, folder)
 
-Training knows nothing of it: a `Watch` looks on as its reporter does. What imports apprise is
-imported only where somebody is to be told.
+Training knows nothing of it: a `Watch` looks on as its reporter. Modules that import apprise are
+imported only where there is somebody to tell.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def chosen(urls: Sequence[str] | None) -> list[Channel]:
     Parameters
     ----------
     urls : sequence of str or None
-        One an option; an empty one means the remembered channels. None where there is none.
+        One per option; an empty one means the remembered channels. None without the option.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def chosen(urls: Sequence[str] | None) -> list[Channel]:
         with needs("notify", "Telling somebody"):
             from deepcluster.notify.service import open_service
 
-        # What this loads takes a second or two, for which no try should have to pay.
+        # Loading this takes a second or two, which should not count against any try.
         for channel in named.values():
             open_service(channel.url)
     return list(named.values())

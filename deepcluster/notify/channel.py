@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: What notify-run registers with where NOTIFY_API_SERVER names no other server.
 DEFAULT_SERVER = "https://notify.run/api/"
 #: notify.run's protocol is the form ``message=...``: apprise's other fields are left out. A
-#: redirect would lead to a page of somebody else's, whose answer says nothing about delivery.
+#: redirect would lead to somebody else's page, whose answer says nothing about delivery.
 ONLY_MESSAGE = "?:version=&:type=&:title=&redirect=no"
 #: Services on this machine, whose URL has nothing after "://".
 _LOCAL = {"dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"}
@@ -34,11 +34,11 @@ class Channel:
     Attributes
     ----------
     name : str
-        As the user calls it: "phone", "mail".
+        What the user calls it: "phone", "mail".
     service : str
-        What kind it is: "notify.run", "E-Mail", "ntfy".
+        Its kind: "notify.run", "E-Mail", "ntfy".
     url : str
-        An apprise URL that was found usable; not part of ``repr``.
+        An apprise URL that is known to be usable; not part of ``repr``.
     """
 
     name: str
@@ -65,7 +65,7 @@ def open_channel(url: str, name: str | None = None) -> Channel:
     MissingExtraError
         Where apprise is not installed.
     NotifyError
-        For a scheme that nobody knows, or a URL of which a part is missing or wrong.
+        For an unknown scheme, or a URL of which a part is missing or wrong.
     """
     url = url.strip()
     scheme, found, rest = url.partition("://")
@@ -95,7 +95,7 @@ def from_endpoint(endpoint: str, name: str) -> Channel:
     Raises
     ------
     NotifyError
-        Where it is no HTTP address with a path.
+        Where it is not an HTTP address with a path.
     """
     try:
         parts = urlsplit(endpoint)
@@ -116,7 +116,7 @@ def api_server() -> str:
     Raises
     ------
     NotifyError
-        Where ``NOTIFY_API_SERVER`` is no HTTP address.
+        Where ``NOTIFY_API_SERVER`` is not an HTTP address.
     """
     server = os.environ.get("NOTIFY_API_SERVER") or DEFAULT_SERVER
     try:
@@ -145,7 +145,7 @@ def _hosts() -> set[str | None]:
 
 
 def _is_complete(service: NotifyBase, scheme: str, rest: str) -> bool:
-    """What apprise lets through and could not send: no address, nobody to send to, no such port."""
+    """False for what apprise accepts but can't send: no address, no recipient, no such port."""
     if not rest.strip("/") and scheme not in _LOCAL:
         return False
     if getattr(service, "targets", None) == []:

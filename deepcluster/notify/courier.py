@@ -66,11 +66,11 @@ class Delivery(threading.Thread):
         self._given_up = threading.Event()
 
     def give_up(self) -> None:
-        """Try no further once the current try has ended."""
+        """Stop trying once the current try has ended."""
         self._given_up.set()
 
     def run(self) -> None:
-        """Try until it is delivered, given up or hopeless."""
+        """Try until it is delivered, given up on or hopeless."""
         tried: list[_Try] = []
         for number in range(1, self.tries + 1):
             tried.append(one := _Try(self.channel.url, self.message, TRY_SECONDS))
@@ -83,7 +83,7 @@ class Delivery(threading.Thread):
             if self._given_up.wait(BACK_OFF[number - 1]):
                 break
             if any(late.delivered for late in tried):
-                break  # once more would be once too often
+                break  # another try would not help
         if any(late.delivered for late in tried):
             reason = None
         self.outcome = Outcome(self.channel.name, reason)
@@ -117,7 +117,7 @@ class _Try(threading.Thread):
             self.delivered, said = send(self.url, self.message, seconds=self.seconds)
             if not self.delivered:
                 self.reason = find_reason(said, seconds=round(monotonic() - begun, 1))
-        except BaseException:  # also what a plugin raises to end a program; it may quote the URL
+        except BaseException:  # even SystemExit from a plugin; it may quote the URL
             self.reason = Reason("other")
 
     def outcome(self) -> Reason | None:
@@ -128,7 +128,7 @@ class _Try(threading.Thread):
 
 
 def attempt(url: str, message: Message, *, seconds: float = TRY_SECONDS) -> Reason | None:
-    """Send once and wait for it no longer than ``seconds``.
+    """Send once and wait no longer than ``seconds``.
 
     Returns
     -------
@@ -155,7 +155,7 @@ class Courier:
         self._lock = threading.Lock()
 
     def tell(self, message: Message) -> None:
-        """Send and go on at once. A channel that is still busy with the last one is left out."""
+        """Send, without waiting. A channel still busy with the previous message is left out."""
         with self._lock:
             for channel in self.channels if not self._closed else ():
                 last = self._under_way.get(channel)
@@ -163,14 +163,14 @@ class Courier:
                     self._under_way[channel] = self._start(channel, message, 1)
 
     def close(self) -> None:
-        """Send nothing more on the way, and try no further with what is under way."""
+        """Send nothing more on the way, and stop trying with what is under way."""
         with self._lock:
             self._closed = True
         for delivery in self._under_way.values():
             delivery.give_up()
 
     def finish(self, message: Message, *, tries: int = 1 + len(BACK_OFF)) -> list[Outcome]:
-        """Send the last message and wait for what comes of it, at most ``LONGEST_SECONDS``.
+        """Send the last message and wait for the outcome, at most ``LONGEST_SECONDS``.
 
         Parameters
         ----------
@@ -180,7 +180,7 @@ class Courier:
         Returns
         -------
         list of Outcome
-            One a channel, in their order.
+            One per channel, in their order.
         """
         self.close()
         end = monotonic() + LONGEST_SECONDS

@@ -74,7 +74,7 @@ def trained(name: str, card: dict[str, Any], folder: Path, seconds: float) -> Me
 
 
 def learned(name: str, folder: Path | None, seconds: float) -> Message:
-    """A model learned from drawings, or became worse by them: then there is no folder."""
+    """A model learned from drawings, or became worse: then there is no folder."""
     lines = [say("time", time=duration(seconds))]
     if folder is None:
         return Message("done", say("kept-old.title", name=name), lines[0])

@@ -1,7 +1,7 @@
 """Why a message was not delivered, in words that can hold no secret.
 
 What libraries and servers say about a failure may quote the URL, and with it the password or the
-channel. So nothing of it is passed on: it is only searched for codes and phrases that are known.
+channel. So none of it is passed on: it is only searched for known codes and phrases.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Reason:
 
     @property
     def may_pass(self) -> bool:
-        """Whether the same message may go through a little later."""
+        """Whether the same message may get through a little later."""
         return self.key not in {"authentication", "not-found", "refused", "certificate", "tls"}
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ _SMTP = re.compile(r"\(([2-5]\d\d), b['\"]")
 
 
 def find_reason(said: list[str], *, seconds: float) -> Reason:
-    """The reason of a failure.
+    """The reason for a failure.
 
     Parameters
     ----------

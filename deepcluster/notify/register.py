@@ -39,7 +39,7 @@ class Registered:
 
 
 class _Notify(Notify):
-    """notify-run's client without its file: that would be readable by everyone."""
+    """notify-run's client without its file, which everyone could read."""
 
     def read_config(self) -> None:
         """Know of no other channel."""
@@ -75,7 +75,7 @@ def register(name: str = "phone") -> Registered:
             found.append(None)
         except OSError as error:  # every error of requests is one
             found.append(find_reason([str(error)], seconds=TRY_SECONDS))
-        except Exception:  # its text may hold the address
+        except Exception:  # its text may contain the address
             found.append(Reason("other"))
 
     # The package asks without a time-out.
@@ -101,7 +101,7 @@ def qr_code(text: str, *, colour: bool) -> str:
     ----------
     text : str
     colour : bool
-        Set black on white by escape sequences, as a terminal with a dark ground needs.
+        Set black on white by escape sequences, as a dark terminal needs.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """The channels that are remembered: our own file, and the one that notify-run keeps.
 
-Both hold secrets. Ours is readable by its owner alone from the moment that it is made.
+Both hold secrets. Ours can be read only by its owner, from the moment that it is made.
 """
 
 from __future__ import annotations
@@ -85,17 +85,17 @@ def remember(channel: Channel, *, named: bool) -> Channel:
     ----------
     channel : Channel
     named : bool
-        The name is the user's own; another one is not chosen where it is taken.
+        Whether the user chose the name; then no other is used where it is taken.
 
     Returns
     -------
     Channel
-        As it is remembered: under a number where its name was taken, or as it was before.
+        As it is remembered: with a number where its name was taken, or as it was before.
 
     Raises
     ------
     NotifyError
-        For a name that is taken or none, and where the file can't be written.
+        For a name that is taken or not valid, and where the file can't be written.
     """
     if not _NAME.fullmatch(channel.name):
         raise NotifyError(say("error.name"))
@@ -122,12 +122,12 @@ def forget(name: str | None) -> str:
     Returns
     -------
     str
-        The name of what is forgotten.
+        The name of the forgotten channel.
 
     Raises
     ------
     NotifyError
-        Where no channel is called so, several could be meant, or it is notify-run's own.
+        Where no channel has that name, several could be meant, or it is notify-run's own.
     """
     urls = _read()
     if name is None and len(urls) == 1:

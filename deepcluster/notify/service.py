@@ -16,7 +16,7 @@ from apprise.manager_plugins import NotificationManager
 
 from deepcluster.notify.message import Message
 
-#: Threads that send are called so; what urllib3 logs in them is dropped.
+#: Name of the threads that send; what urllib3 logs in them is dropped.
 THREAD = "deepcluster-notify"
 
 _TYPES = {
@@ -70,7 +70,7 @@ def open_service(url: str) -> NotifyBase | None:
     asset = AppriseAsset(
         app_id="deepcluster",
         app_desc="deepcluster",
-        async_mode=False,  # in this thread: apprise's own ones are waited for when Python ends
+        async_mode=False,  # in this thread: Python's exit would wait for apprise's own threads
         service_timeout=0,
         storage_mode=PersistentStoreMode.MEMORY,
     )
@@ -103,7 +103,7 @@ def send(url: str, message: Message, *, seconds: float) -> tuple[bool, list[str]
         if service is None:
             return False, said
         for limit in ("socket_connect_timeout", "socket_read_timeout"):
-            asked = vars(service).get(limit, seconds)  # only what the URL says; not the defaults
+            asked = vars(service).get(limit, seconds)  # only what the URL says, not the defaults
             setattr(service, limit, min(asked, seconds))
         service.request_rate_per_sec = 0  # it would sleep in here
         service.retry = 0

@@ -1,4 +1,4 @@
-"""Being told to end, by a scheduler, a shutdown or a closed terminal, in time to tell others."""
+"""Told to end by a scheduler, a shutdown or a closed terminal: in time to tell others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """The program was told to end; like KeyboardInterrupt, no error that code should catch.
+    """The program was told to end; like KeyboardInterrupt, not an error to catch.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class StopSignals:
         self._before: dict[int, Any] = {}
 
     def open(self) -> None:
-        """Listen, where this is the main thread: signals are that thread's alone."""
+        """Listen, in the main thread only: no other thread receives signals."""
         if threading.current_thread() is not threading.main_thread():
             return
         for number in SIGNALS:

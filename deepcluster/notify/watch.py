@@ -1,4 +1,4 @@
-"""Looks on while long work is done, and sees to it that somebody is told how it ended."""
+"""Watches long work, and sees to it that somebody is told how it ended."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Watch:
     Parameters
     ----------
     channels : sequence of Channel
-        Nobody: then all this does nothing.
+        Empty: then all this does nothing.
     name : str
         What is trained.
     reporter : Reporter
-        Who is told of progress anyway; gets the log of failed tries too.
+        Told of progress anyway; also gets the log of failed tries.
     resume : str
-        Command that goes on after a failure.
+        Command that resumes after a failure.
     every : float, optional
         Seconds between messages on the way; none where left out.
 
@@ -73,7 +73,7 @@ class Watch:
         return self
 
     def done(self, card: dict[str, Any], folder: Path) -> None:
-        """Note the result; it is told when the block ends."""
+        """Note the result; it is sent when the block ends."""
         self._result = message.trained(self.name, card, folder, monotonic() - self._begun)
 
     def learned(self, folder: Path | None) -> None:
@@ -102,13 +102,13 @@ class Watch:
         out = sys.stdout if error is None else sys.stderr
         out.flush()
         try:
-            # Whoever ends the program from outside soon ends it by force.
+            # After SIGTERM there is little time before the program is killed.
             tries = {"tries": 1} if isinstance(error, Stopped) else {}
             said = summary(self._courier.finish(last, **tries))
         except KeyboardInterrupt:
             self._courier.close()
             said = say("not-awaited")
-        except Exception:  # no more threads, say: never the training's fault
+        except Exception:  # no more threads, say: training must not suffer
             said = say("summary", outcomes=say("reason.other"))
         print(said, file=out, flush=True)
 
