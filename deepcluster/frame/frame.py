@@ -15,10 +15,9 @@ import numpy.typing as npt
 from deepcluster.frame.groups import keep_digit
 from deepcluster.frame.ink import find_ink, flatten
 from deepcluster.frame.picture import Picture, read_picture
+from deepcluster.frame.pixels import SIDE
 from deepcluster.frame.stroke_width import with_width
 
-#: Pixels on either side of a frame, here and everywhere.
-SIDE = 28
 DIGIT_SIDE = 20
 # Index of the pixel that MNIST's centres of mass round to, on both axes.
 MIDDLE = 14

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from deepcluster.errors import PictureError
 from deepcluster.frame.groups import blank
 from deepcluster.frame.paper import paper_ink
+from deepcluster.frame.pixels import SIDE
 
 Grey = npt.NDArray[np.uint8]
 
@@ -86,7 +87,7 @@ def find_ink(grey: Grey) -> Grey:
     least, most, _, _ = cv2.minMaxLoc(grey)
     if most - least < LEAST_CONTRAST:
         # 28 x 28 is a frame, and a frame without ink is black.
-        raise full() if most < 128 and grey.shape != (28, 28) else blank()
+        raise full() if most < 128 and grey.shape != (SIDE, SIDE) else blank()
     ground = _even_ground(grey)
     if ground is not None:
         ink = _clean_ink(grey, ground)

@@ -1,9 +1,12 @@
-"""Pixels from floats to bytes, for everybody alike."""
+"""Pixels: how many a frame has, and from floats to bytes, for everybody alike."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+
+#: Pixels along each side of a frame.
+SIDE = 28
 
 
 def to_uint8(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:

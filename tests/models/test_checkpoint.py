@@ -2,13 +2,15 @@
 
 import json
 import shutil
+import stat
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
 from deepcluster.errors import CheckpointError
-from deepcluster.models import available, load
+from deepcluster.models import available, load, resolve
+from deepcluster.models.checkpoint import FORMAT, read, write
 from deepcluster.models.pixel_kmeans import PixelKMeans
 from deepcluster.networks.convolutional import PooledEncoder
 from tests.support.small_models import small_deep
@@ -116,3 +118,32 @@ def test_a_checkpoint_is_never_seen_half_written(saved, images, tmp_path):
     model.save(half)
     assert available(tmp_path) == ["half"]
     assert not list(half.glob("*.partial"))
+
+
+@pytest.mark.parametrize("shape", [(8, 6), (5,)])
+def test_the_files_know_no_model(tmp_path, shape):
+    """What is written comes back, whatever it means."""
+    images = np.random.default_rng(0).integers(0, 256, (70, *shape)).astype(np.uint8)
+    tensors = {"some": np.arange(6, dtype=np.float32).reshape(2, 3).T, "other": np.ones(2, bool)}
+    facts = {"format": FORMAT, "kind": "some", "image_shape": list(shape), "reference": {"n": 70}}
+    card = write(tmp_path / "new", tensors, images, facts)
+    parts = read(tmp_path / "new", "some")
+    assert parts.card == card == {**facts, "files": card["files"]}
+    np.testing.assert_array_equal(parts.images, images)
+    assert parts.tensors.keys() == tensors.keys()
+    for name, tensor in tensors.items():
+        np.testing.assert_array_equal(parts.tensors[name], tensor)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "new").iterdir()} == {0o644}
+    with pytest.raises(CheckpointError, match="holds a some model, not other"):
+        read(tmp_path / "new", "other")
+
+
+def test_a_name_is_resolved_as_it_is_loaded(saved, tmp_path, monkeypatch):
+    _, folder = saved
+    assert resolve("mine", folder=folder.parent) == folder
+    assert resolve(folder, folder=tmp_path) == resolve(str(folder)) == folder
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()  # a folder of that name here, but no checkpoint
+    assert resolve("mine", folder=folder.parent) == folder
+    with pytest.raises(CheckpointError, match=r"There is no checkpoint 'absent'.* \(mine\)"):
+        resolve("absent", folder=folder.parent)
