@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from deepcluster.store import Prediction, sqlite
-from tests.store.test_sqlite import bytes_on_disk, opened
+from tests.support.sqlite_file import bytes_on_disk, opened
 from tests.support.stored import drawing
 
 

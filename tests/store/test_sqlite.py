@@ -29,6 +29,7 @@ from deepcluster.store import (
 )
 from deepcluster.store.tables import Table
 from tests.support.demo_process import REPOSITORY
+from tests.support.sqlite_file import opened
 from tests.support.store_fixtures import *  # noqa: F403
 from tests.support.stored import drawing
 
@@ -36,14 +37,6 @@ from tests.support.stored import drawing
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "kept" / "drawings.db"
-
-
-def opened(path, **options):
-    return open_store(f"sqlite:///{path}", **options)
-
-
-def bytes_on_disk(path):
-    return b"".join(file.read_bytes() for file in path.parent.iterdir())
 
 
 # Opening

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.app.page.test_access import CONTRASTS
 from tests.support.browser import PAD, Visit, visit
+from tests.support.contrasts import CONTRASTS
 from tests.support.demo_process import Demo, environment
 from tests.support.kept_drawings import kept, name_of, open_drawings, say, seed, watched
 from tests.support.page_hooks import (

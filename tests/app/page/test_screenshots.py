@@ -10,7 +10,7 @@ import cv2
 import pytest
 from playwright.sync_api import expect
 
-from tests.app.page.test_batch import write
+from tests.support.batch_pad import write
 from tests.support.browser import Visit
 from tests.support.demo_process import REPOSITORY
 from tests.support.kept_drawings import open_drawings, seed
