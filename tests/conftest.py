@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browser import Visit, launch, visit
@@ -18,6 +19,10 @@ from tests.support.study_tab import await_readings, open_study
 
 # Small networks gain nothing from a second thread, and on a busy machine each waits for the other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same examples in every run; --hypothesis-profile=default looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
 
 
 TESTS = Path(__file__).parent

@@ -17,6 +17,7 @@ from deepcluster.data import open_dataset
 from deepcluster.data.idx import read_idx
 from deepcluster.errors import StoreError
 from deepcluster.store import LABELS, Correction, Drawing, Prediction, Source, Vote, open_store
+from deepcluster.store.drawing import MAX_PREDICTIONS
 from deepcluster.store.exchange import FORMATS, Imported, export, import_into
 from deepcluster.vocabulary import NOT_A_DIGIT
 from tests.support.demo_process import REPOSITORY
@@ -42,6 +43,9 @@ predictions = st.builds(
     checkpoint=st.text("0123456789abcdef", max_size=64),
 )
 
+right = st.lists(names.filter(bool), max_size=MAX_PREDICTIONS).map(tuple)
+votes = st.builds(Vote, right, times)
+
 
 @st.composite
 def drawings(draw):
@@ -57,7 +61,7 @@ def drawings(draw):
         frame=noise.integers(0, 256, (28, 28), np.uint8),
         predictions=tuple(draw(st.lists(predictions, max_size=3, unique_by=lambda one: one.model))),
         correction=draw(st.none() | st.builds(Correction, st.sampled_from(LABELS), times)),
-        vote=draw(st.none() | st.builds(Vote, st.lists(names.filter(bool)).map(tuple), times)),
+        vote=draw(st.none() | votes),
     )
 
 
