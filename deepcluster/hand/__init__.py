@@ -1,1 +1,1 @@
-"""A model learns one hand from its drawings, without labels."""
+"""A model learns somebody's handwriting from their drawings, without labels."""

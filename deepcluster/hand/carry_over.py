@@ -1,14 +1,15 @@
-"""A model's clusters carried over to the drawings of a hand, through what these are neighbours of.
+"""A model's clusters carried over to one writer's drawings, by way of their neighbours.
 
-A hand's flagged 1 may lie nearer to the model's 7s than to its 1s. But it lies nearer still to
-the hand's other 1s, and these to plainer ones. So the drawings and some of the training images
+A writer's flagged 1 may lie nearer to the model's 7s than to its 1s. But it lies nearer still to
+the writer's other 1s, and these to plainer ones. So the drawings and some of the training images
 that travel with the model are cut into rather more parts than there are clusters, and every part
-is given the clusters in which the model has its members; several cuts vote. Two descriptions count
-alike, the latent vectors and the edges, which know nothing of the model and share no error of it.
+takes the clusters that the model assigns to its members; several cuts vote. Two descriptions count
+equally: the latent vectors, and the edges, which know nothing of the model and share none of its
+errors.
 
-Many drawings are cut along their graph of neighbours (`deepcluster.stages.graph`). Between few the
-plainer ones are missing, and they are put together pair by pair (Ward, "Hierarchical Grouping to
-Optimize an Objective Function", JASA 1963).
+Many drawings are cut along their neighbour graph (`deepcluster.stages.graph`). Among few, the
+plainer ones in between are missing, so they are merged pair by pair (Ward, "Hierarchical Grouping
+to Optimize an Objective Function", JASA 1963).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class CarrySettings:
     n_neighbors : int
         In the graph.
     graph_cuts, pair_cuts : tuple of int
-        Parts of each cut. Too few parts join what belongs to two digits; of many, some are too
+        Parts of each cut. Too few parts join what belongs to two digits; with many, some are too
         small to know their cluster.
     n_init : int
         Starts of KMeans on the eigenvectors.
@@ -72,8 +73,8 @@ def carry_over(
 def spare_clusters(found: np.ndarray, q: np.ndarray) -> np.ndarray:
     """Leave a cluster as the model reads it where most of its members would go elsewhere.
 
-    To read a few 7s as 1s is to know a hand better. Where nearly all that is read as 1 would become
-    a 7, it is as likely that most of the hand's 1s are among the 7s already and drag the rest
+    Reading a few 7s as 1s means knowing the writer better. But where nearly everything read as 1
+    would become a 7, most of the writer's 1s may well be among the 7s already, and drag the rest
     along.
 
     Parameters
@@ -86,8 +87,8 @@ def spare_clusters(found: np.ndarray, q: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of float32, shape (n, k)
-        ``found``, but ``q`` for the members that would leave a cluster that loses more than half of
-        them.
+        ``found``, but ``q`` for the members that would leave a cluster which loses more than half
+        of them.
     """
     before, after = q.argmax(axis=1), found.argmax(axis=1)
     spared = found.copy()

@@ -1,9 +1,9 @@
-"""From a checkpoint and a hand's drawings to a checkpoint that knows the hand.
+"""From a checkpoint and a writer's drawings to a checkpoint that knows the writer.
 
     outcome, out = adapt_checkpoint("deep", Dataset("drawings", frames), reporter=...)
 
-The old checkpoint stays as it is, and the new one is there as a whole or not at all: whoever ends
-the process, at any moment, finds the disk as it was, or done.
+The old checkpoint stays as it is, and the new one is there whole or not at all, even if the
+process is killed.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ def adapt_checkpoint(
     parent : str or Path
         Name or folder of a checkpoint; nothing in it is changed.
     drawings : Dataset
-        Only its frames are looked at.
+        Only its frames are used.
     out : Path, optional
         A new folder, or one that holds an adapted model, which is then replaced. By default one
-        beside the parent, called after it.
+        beside the parent, named after it.
     settings : AdaptSettings, optional
     seed : int, default=0
     reporter : Reporter, optional
@@ -65,8 +65,8 @@ def adapt_checkpoint(
     Raises
     ------
     TrainingError
-        As `adapt`; or the new model can't be saved there, which is found out beforehand where
-        that is possible.
+        As `adapt`; or the new model can't be saved there, which is checked beforehand where
+        possible.
     CheckpointError
         There is no such checkpoint.
     """

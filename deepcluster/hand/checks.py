@@ -1,4 +1,4 @@
-"""What can learn a hand, and what a hand can be learned from; `TrainingError` says why not."""
+"""Which models can learn, and from which drawings; `TrainingError` says why not."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from deepcluster.models.deep import DeepClustering
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
 
-#: Fewest drawings that can be learned from.
+#: Fewest drawings to learn from.
 LEAST_DRAWINGS = 20
 #: How many of them must differ: two upright strokes for a 1 may well look the same.
 LEAST_DIFFERENT = 10
-#: Most drawings that are learned from: of more a sample is drawn.
+#: Most drawings to learn from: of more, a sample is taken.
 MOST_DRAWINGS = 10_000
 #: Of the drawings, the share that may look like no digit to the model: 72 to 83 per cent of
 #: letters and scribbles do, 22 of coarse scans of digits, 1 of pen strokes
 #: (docs/results/not-digits.md).
 MOST_UNSURE = 0.4
-#: Cosine of two frames from which on they are one drawing sent twice: two drawings by one of 30
-#: writers had .994 at most.
+#: From this cosine on, two frames are one drawing sent twice: two drawings by one of 30 writers
+#: had .994 at most.
 SAME = 0.996
 
 
@@ -62,7 +62,7 @@ def check_drawings(model: DeepClustering, frames: np.ndarray, *, seed: int = 0) 
     Raises
     ------
     TrainingError
-        They are too few, too much alike, or most look like no digit.
+        They are too few or too much alike, or most do not look like digits.
     """
     if frames.dtype != np.uint8 or frames.shape[1:] != (SIDE, SIDE):
         raise TrainingError(f"Drawings are uint8 (n, {SIDE}, {SIDE}), not {frames.shape}.")

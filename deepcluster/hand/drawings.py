@@ -1,7 +1,7 @@
-"""Drawings of a hand, wherever they are: frames to learn from, and apart from them what was said.
+"""A writer's drawings, wherever they are: frames to learn from and, apart from them, labels.
 
-What visitors said of their drawings only scores. So it never travels with the frames: `Hand` keeps
-the two apart, and its data set has no labels to hand out.
+What visitors said about their drawings only scores. So it never travels with the frames: `Hand`
+keeps the two apart, and its data set has no labels to give away.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 #: Where `open_hand` looks in the store.
 STORE = "drawings"
-#: Nothing was said of a drawing, or that it is no digit.
+#: Nothing was said about a drawing, or that it is not a digit.
 UNSAID = -1
 
 
 @dataclass(frozen=True)
 class Hand:
-    """Drawings and what was said of them.
+    """Drawings, and what was said about them.
 
     Attributes
     ----------

@@ -1,17 +1,17 @@
-"""From a model and a hand's drawings to a model that knows the hand, or to a reason why not.
+"""From a model and a writer's drawings to a model that knows the writer, or to a reason why not.
 
     outcome = adapt(load("deep"), frames, seed=0, run=Run(reporter=...))
 
 `deepcluster.hand.checkpoint` does the same from checkpoint to checkpoint, as ``deepcluster adapt``
 does.
 
-No label and no correction can get in: `adapt` takes frames and nothing else of a drawing. It
-changes neither the model that it is given nor anything on disk. To cancel, raise an exception in
-the reporter, whose ``step`` is called every second or so.
+No label and no correction can get in: `adapt` takes a drawing's frame and nothing else. It changes
+neither the model that it is given nor anything on disk. To cancel, raise an exception in the
+reporter, whose ``step`` is called every second or so.
 
 Where drawings can't be learned from, `TrainingError` says so, with the ``code`` "few-drawings",
-"not-digits", "alike-drawings" or "not-adaptable". A model that came out worse by a check that
-needs no label is thrown away: that is no error, and ``outcome.sentence`` says it.
+"not-digits", "alike-drawings" or "not-adaptable". A model that comes out worse by a check without
+labels is thrown away: that is not an error, and ``outcome.sentence`` says so.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from deepcluster.training.run import Run
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
 
-#: One reference image in so many is held out of the training, and asked afterwards.
+#: One reference image in this many is held out of the training, to check afterwards.
 HELD_OUT = 5
-#: Least share of those that must keep their cluster.
+#: Share of those that must keep their cluster.
 LEAST_KEPT = 0.985
 #: How much of the agreement between two views of the drawings may be lost.
 MOST_LOST = 0.01
-#: Pairs of views by which agreement is measured.
+#: Pairs of views with which agreement is measured.
 N_VIEWS = 1000
 #: What is measured must not depend on the machine.
 FULL_PRECISION = Run(device="cpu", reduced_precision=False)
@@ -52,18 +52,18 @@ FULL_PRECISION = Run(device="cpu", reduced_precision=False)
 
 @dataclass(frozen=True)
 class Checks:
-    """What can be said of an adaptation without labels.
+    """What can be said about an adaptation without labels.
 
     Attributes
     ----------
     agreement_before, agreement_after : float
-        Share of the drawings of which two redrawn views lie in one cluster.
+        Share of the drawings whose two redrawn views share a cluster.
     kept : float
-        Share of the held-out reference images that lie in the cluster in which they lay before.
+        Share of the held-out reference images that kept their cluster.
     moved : float
-        Share of the drawings that lie in another cluster than before.
+        Share of the drawings that changed their cluster.
     unsure_before, unsure_after : float
-        Share of the drawings that look like no digit to the model.
+        Share of the drawings that do not look like a digit to the model.
     """
 
     agreement_before: float
@@ -76,15 +76,15 @@ class Checks:
 
 @dataclass(frozen=True)
 class Adaptation:
-    """What came of it.
+    """The outcome.
 
     Attributes
     ----------
     model : DeepClustering or None
-        The adapted model; None where the old one is the better one.
+        The adapted model; None where the old one is better.
     checks : Checks
     sentence : str
-        The same for people.
+        The outcome in words.
     """
 
     model: DeepClustering | None
@@ -100,7 +100,7 @@ def adapt(
     seed: int = 0,
     run: Run | None = None,
 ) -> Adaptation:
-    """Go on training a model on one hand's drawings.
+    """Go on training a model on one writer's drawings.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def adapt(
     old = check_model(model)
     frames = check_drawings(old, frames, seed=seed)
     if 2 * len(frames) > carry.few:  # they are cut together with as many known images
-        # Among many drawings the doubtful ones are what there is to be learned.
+        # Among many drawings, the doubtful ones are what there is to learn.
         settings = replace(settings, certainty=0.0)
     held_out = np.arange(len(old.reference_)) % HELD_OUT == HELD_OUT - 1
     cpu = torch.device("cpu")
@@ -172,7 +172,7 @@ def _carried_over(
     """Assignment of the drawings, float32 (n, k), by their likeness to each other and the known."""
     n, n_clusters = len(frames), len(network.centers)
     rng = np.random.default_rng(seed)
-    # As many known images as drawings: the hand's own styles must weigh something.
+    # As many known images as drawings: the writer's own styles must carry weight.
     some = np.concatenate(
         [
             rng.permutation(np.flatnonzero(clusters == cluster))[: max(2, n // n_clusters)]
@@ -208,7 +208,7 @@ def _checks(
 
 
 def _agreement(model: DeepClustering, frames: np.ndarray) -> float:
-    """Share of the drawings of which two views lie in one cluster."""
+    """Share of the drawings whose two views share a cluster."""
     often = np.tile(frames, (-(-N_VIEWS // len(frames)), 1, 1))[:N_VIEWS]
     images = as_tensor(often, torch.device("cpu"))
     how = JudgeSettings().augmentation

@@ -1,12 +1,12 @@
-"""A trained encoder taught by one hand's drawings, without labels, and kept from forgetting.
+"""A trained encoder learns from one writer's drawings, without labels and without forgetting.
 
 The encoder goes on from where its training ended, on views as in `deepcluster.stages.self_train`.
 Half of each batch are drawings, with the clusters that were carried over to them
 (`deepcluster.hand.carry_over`); half are images of the old training set, with the clusters that
-they had. Without these the network would forget every style that the hand does not use; and as
+they had. Without these the network would forget every style that the writer does not use; and as
 they are few, their latent vectors are held to the old encoder's as well (Li and Hoiem, "Learning
 without Forgetting", ECCV 2016, on latent vectors). The views have no stray strokes: a network that
-must not heed bars can't learn that this hand's 7s have one and its 1s have none.
+must ignore bars can't learn that this writer's 7s have one and the 1s have none.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class AdaptSettings:
     share : float
         Of a batch, the part that is drawings.
     certainty : float
-        Drawings are drawn into batches by the largest share of their assignment to this power; with
-        0 all equally often, as `deepcluster.hand.learn` does where there are many.
+        Drawings are sampled by the largest share of their assignment to this power; with 0 all
+        equally often, as `deepcluster.hand.learn` does where there are many.
     learning_rate : float
         Peak of the one-cycle schedule.
     weight_decay : float
@@ -80,7 +80,7 @@ def adapt_encoder(
     seed: int,
     run: Run,
 ) -> CenteredEncoder:
-    """Go on teaching an encoder, on drawings and on images that it must not forget.
+    """Go on training an encoder, on drawings and on images that it must not forget.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def adapt_encoder(
         Trained; it is changed.
     drawings : Tensor of uint8, shape (n, 1, h, w)
     assignment : ndarray of float32, shape (n, k)
-        Clusters that were carried over to them; rows sum to one.
+        The clusters carried over to them; rows sum to one.
     reference : Tensor of uint8, shape (m, 1, h, w)
         Images of the old training set.
     clusters : ndarray of int, shape (m,)
@@ -115,7 +115,7 @@ def adapt_encoder(
     squared = assignment**2
     target = torch.from_numpy(squared / squared.sum(axis=1, keepdims=True)).to(device)
 
-    # Drawings in doubtful company come seldom: what a hand's model misreads it must not rehearse.
+    # Drawings in doubtful company come less often: what the model misreads it must not rehearse.
     weights = torch.from_numpy(assignment.max(axis=1) ** settings.certainty).to(device)
 
     def loss_of(rows: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -141,7 +141,7 @@ def adapt_encoder(
         STAGE,
         taught,
         loss_of,
-        batch_size * LEAST_BATCHES,  # each batch draws its own rows: these only count
+        batch_size * LEAST_BATCHES,  # each batch samples its own rows: this is only their number
         n_epochs=settings.n_rounds,
         batch_size=batch_size,
         learning_rate=settings.learning_rate,

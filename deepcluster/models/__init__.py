@@ -35,7 +35,7 @@ _ESTIMATORS = {
     "pixel-kmeans": ("deepcluster.models.pixel_kmeans", "PixelKMeans"),
 }
 
-#: Kinds that are trained with labels, which nothing else is; said wherever kinds are listed.
+#: The kinds that are trained with labels; wherever kinds are listed, this is said.
 SUPERVISED = frozenset({"cnn"})
 
 
@@ -91,7 +91,7 @@ def load(model: str | Path, *, folder: str | Path | None = None) -> ClusterModel
     Raises
     ------
     CheckpointError
-        Where there is none, or it is truncated, foreign or of a newer format.
+        Where there is none, or it is truncated, foreign or in a newer format.
     """
     path = resolve(model, folder=folder)
     return estimator(read_card(path)["kind"]).load(path)
@@ -113,5 +113,5 @@ def resolve(model: str | Path, *, folder: str | Path | None = None) -> Path:
 
 
 def title(name: str, model: ClusterModel) -> str:
-    """How a model is called in text: its name, and that labels trained it where they did."""
+    """What a model is called in text: its name, and that labels trained it where they did."""
     return f"{name} ({model.mark})" if model.mark else name

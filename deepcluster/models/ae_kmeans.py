@@ -23,9 +23,9 @@ from deepcluster.training.run import Run
 class AutoencoderKMeans(Unsupervised, EncoderModel):
     """KMeans on the latent vectors of a convolutional autoencoder.
 
-    The autoencoder draws the very image that it is given: nothing is augmented and nothing asks
-    for clusters (after Hinton and Salakhutdinov, "Reducing the Dimensionality of Data with Neural
-    Networks", Science 2006).
+    The autoencoder reconstructs exactly the image that it is given: nothing is augmented and
+    nothing asks for clusters (after Hinton and Salakhutdinov, "Reducing the Dimensionality of Data
+    with Neural Networks", Science 2006).
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class AutoencoderKMeans(Unsupervised, EncoderModel):
     learning_rate : float, default=0.003
         Peak of the one-cycle schedule.
     n_init : int, default=20
-        Starts of KMeans; the one of lowest inertia is kept.
+        Starts of KMeans; the one with the lowest inertia is kept.
     random_state : int, default=0
         The same seed on the same machine gives the same labels.
 

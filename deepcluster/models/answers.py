@@ -1,4 +1,4 @@
-"""What a model says about pictures: one row an image, the same form for every model."""
+"""What a model says about pictures: one row per image, the same form for every model."""
 
 from __future__ import annotations
 

@@ -44,18 +44,18 @@ class ClusterModel(TransformerMixin, BaseEstimator):
         Row of the training image nearest to each centre: the cluster's most typical one.
     cluster_means_ : ndarray of float32, shape (k, h, w)
     novelty_ : Novelty
-        Tells what is too unlike the training images for an answer to be sure.
+        Tells what is too unlike the training images for a sure answer.
     temperature_ : float
         Sharpness of the probabilities, see ``fit_temperature``.
     reference_ : Reference
     names_ : list of str or None
-        The digit each cluster is called, once ``name_clusters`` has been told.
+        The digit that each cluster is called, set by ``name_clusters``.
     card_ : dict
-        What ``card.json`` says of a saved model.
+        What ``card.json`` says about a saved model.
     """
 
     kind: ClassVar[str] = ""
-    #: Whether latent vectors are the pixels themselves, so that no checkpoint need hold them.
+    #: Whether latent vectors are the pixels themselves, so that checkpoints need not hold them.
     embeds_pixels: ClassVar[bool] = False
     random_state: int
     cluster_centers_: np.ndarray
@@ -80,7 +80,7 @@ class ClusterModel(TransformerMixin, BaseEstimator):
 
     @property
     def novelty_(self) -> Novelty:
-        """Tells what is too unlike the training images for an answer to be sure."""
+        """Tells what is too unlike the training images for a sure answer."""
         return self.description_.novelty
 
     @property
@@ -95,7 +95,7 @@ class ClusterModel(TransformerMixin, BaseEstimator):
 
     @property
     def mark(self) -> str:
-        """What must stand beside the model's name wherever that is shown; "" for most."""
+        """What must be shown with the model's name wherever it appears; "" for most."""
         return str(self.card_.get("mark", ""))
 
     def transform(self, X: Any) -> np.ndarray:
@@ -108,7 +108,7 @@ class ClusterModel(TransformerMixin, BaseEstimator):
         return nearest_center(self.transform(X), self.cluster_centers_)
 
     def answer(self, X: Any) -> Answers:
-        """All that a visitor is told about each image."""
+        """Everything that a visitor is told about each image."""
         check_is_fitted(self, "cluster_centers_")
         images = self._images(X)
         features = self._embed(images)
@@ -211,7 +211,7 @@ class ClusterModel(TransformerMixin, BaseEstimator):
         return model
 
     def _describe(self, images: np.ndarray) -> None:
-        """Everything that answers need beside the centres, measured on the training images."""
+        """Everything that answers need besides the centres, measured on the training images."""
         self.description_ = describe(
             images,
             self.cluster_centers_,
@@ -223,9 +223,9 @@ class ClusterModel(TransformerMixin, BaseEstimator):
         self.card_ = {}
 
     def _check_features(self) -> None:
-        """ValueError where the model embeds its reference images elsewhere than when it was saved.
+        """ValueError where the model now embeds its reference images differently than when saved.
 
-        Weights alone do not say how they are used: a release with another network may take them
+        Weights alone do not say how they are used: a release with another network may accept them
         without complaint and answer nonsense.
         """
         kept = self.reference_.features[:CHECKED]

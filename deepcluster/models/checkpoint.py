@@ -26,7 +26,7 @@ CARD, WEIGHTS, SHEET = "card.json", "model.safetensors", "reference.png"
 FORMAT = 2
 #: Reference images in a row of the contact sheet.
 COLUMNS = 60
-#: Of the files: safetensors makes them so that only their owner may read.
+#: Permissions of the files: safetensors would let only their owner read them.
 RIGHTS = 0o644
 
 

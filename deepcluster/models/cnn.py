@@ -1,8 +1,8 @@
-"""The supervised reference: what the encoder of `deep` reads once somebody tells it the digits.
+"""The supervised reference: what the encoder of `deep` can do once it is told the digits.
 
-The only model here that is trained with labels, to answer what they would have bought. Encoder,
-augmentation, epochs and batches are those of the last stage of `deep`; in place of clusters that
-it corrects itself it is taught the true digits, by cross-entropy.
+The only model here that is trained with labels, to show what they would have bought. Encoder,
+augmentation, epochs and batches are those of the last stage of `deep`; instead of clusters that
+it corrects itself, it is taught the true digits by cross-entropy.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def taught_labels(settings: SelfTrainSettings) -> SelfTrainSettings:
 
 @dataclass(eq=False, repr=False)
 class SupervisedReference(ClassifierMixin, EncoderModel):
-    """A convolutional network that is trained with labels, to stand beside the others.
+    """A convolutional network trained with labels, to compare the others with.
 
-    Each class has a centre on the unit sphere and an image is of the class whose centre is
-    nearest, so it answers as every model here does: with its nearest training images, a place on a
-    map and "not sure". Its clusters are the classes.
+    Each class has a centre on the unit sphere, and an image belongs to the class whose centre is
+    nearest. So it answers as every model here does: with the nearest training images, a place on
+    a map and "not sure". Its clusters are the classes.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class SupervisedReference(ClassifierMixin, EncoderModel):
     random_state: int = 0
 
     def fit(self, X: Any, y: Any, *, run: Run | None = None) -> Self:
-        """Learn to read images from their labels.
+        """Learn to recognise images from their labels.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class SupervisedReference(ClassifierMixin, EncoderModel):
         Raises
         ------
         ValueError
-            There is not one label an image, or they are all the same.
+            There is not one label per image, or they are all the same.
         """
         images = as_images(X)
         labels = column_or_1d(y, warn=True)

@@ -31,7 +31,7 @@ class DEC(Unsupervised, EncoderModel):
 
     Source: Xie, Girshick and Farhadi, "Unsupervised Deep Embedding for Clustering Analysis",
     ICML 2016. All settings are theirs, so it takes 77 minutes on one core; with 2,500
-    batches a layer and 7,500 for all it is eleven points worse (docs/results/models.md).
+    batches per layer and 7,500 for all it is eleven points worse (docs/results/models.md).
 
     Parameters
     ----------
@@ -54,11 +54,11 @@ class DEC(Unsupervised, EncoderModel):
         Of the pretraining, at its beginning.
     batch_size : int, default=256
     n_init : int, default=20
-        Starts of KMeans; the one of lowest inertia is kept.
+        Starts of KMeans; the one with the lowest inertia is kept.
     refine_learning_rate : float, default=0.01
     tol : float, default=0.001
         The refinement ends when a smaller share of the images changes its cluster between two
-        updates of the target, of which there is one a pass over the images.
+        updates of the target, of which there is one per pass over the images.
     max_updates : int, default=100
         Most updates of the target; published: no limit.
     random_state : int, default=0
@@ -133,5 +133,5 @@ class DEC(Unsupervised, EncoderModel):
 
 
 def as_rows(images: np.ndarray) -> np.ndarray:
-    """Images (n, h, w) or vectors (n, f) as pictures of one row: layers know no neighbourhood."""
+    """Images (n, h, w) or vectors (n, f) as pictures of one row: dense layers ignore position."""
     return images.reshape(len(images), 1, -1)

@@ -25,7 +25,7 @@ from deepcluster.training.batches import as_tensor, channels_last
 from deepcluster.training.loop import pick_device
 from deepcluster.training.run import Run
 
-#: Added to the seed with each further try: seeds that people choose are small.
+#: Added to the seed for each further try: seeds that people choose are small.
 NEXT_TRY = 1_000_003
 
 
@@ -51,12 +51,12 @@ class DeepClustering(Unsupervised, EncoderModel):
     graph : GraphSettings or None
         None clusters the latent spaces by KMeans instead.
     self_training : SelfTrainSettings or None
-        None keeps the encoder of the first latent space there is.
+        None keeps the encoder of the first latent space.
     judging : JudgeSettings
     turns : tuple of float
         Angles, degrees, to which an image is turned; its latent vector is the mean of theirs.
     max_tries : int, default=3
-        Runs at most; of collapsed ones the one with the most information is kept.
+        Most runs; if all collapse, the one with the most information is kept.
     random_state : int, default=0
         The same seed on the same machine gives the same labels.
 
@@ -65,7 +65,7 @@ class DeepClustering(Unsupervised, EncoderModel):
     encoder_ : Module
         On the CPU; the rest is described in ``ClusterModel``.
     tries_ : list of Judgement
-        Of each try, the kept one's largest; only after ``fit``.
+        One per try; the kept one has the largest information. Only after ``fit``.
     """
 
     kind: ClassVar[str] = "deep"

@@ -1,7 +1,7 @@
-"""What a fitted model is beside its centres: all that follows from these and latent vectors.
+"""What a fitted model is besides its centres: all that follows from these and latent vectors.
 
 `describe` measures it on the training images, `describe_again` on those that travel with a model
-whose network was taught further, and `Description.to_parts` and `from_parts` bring it to a
+whose network was trained further, and `Description.to_parts` and `from_parts` take it to a
 checkpoint and back.
 """
 
@@ -32,7 +32,7 @@ Embed = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Description:
-    """What a model's answers need beside its centres.
+    """What a model's answers need besides its centres.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Description:
     novelty: Novelty
 
     def to_parts(self, *, features: bool) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """What a checkpoint holds of it, beside the reference images.
+        """What a checkpoint holds of it, besides the reference images.
 
         Parameters
         ----------
@@ -183,15 +183,15 @@ def describe(
 def describe_again(
     old: Description, features: np.ndarray, centers: np.ndarray, embed: Embed, *, seed: int
 ) -> Description:
-    """Describe a model whose network was taught further, where the training images are gone.
+    """Describe a model whose network was trained further, where the training images are gone.
 
-    The reference images stand for them. They keep their places on the map, so that before and after
-    can be compared; the means of the clusters, which only all training images tell, stay.
+    The reference images stand in for them. They keep their places on the map, so that before and
+    after can be compared; the clusters' means, which need all training images, stay.
 
     Parameters
     ----------
     old : Description
-        Of the model before.
+        Of the earlier model.
     features : ndarray of float32, shape (m, d)
         New latent vectors of the reference images.
     centers : ndarray of float32, shape (k, d)
@@ -249,7 +249,7 @@ def _stability(
     from deepcluster.training.augment import MILD, augment
 
     if images.ndim != 3:
-        return 1.0  # not pictures: there is no redrawing them
+        return 1.0  # not pictures: they can't be redrawn
     generator = torch.Generator().manual_seed(seed)
     frames = torch.from_numpy(as_pixels(images)).unsqueeze(1)
     views = augment(frames, MILD, generator).squeeze(1).numpy()

@@ -1,4 +1,4 @@
-"""What the models whose latent vectors come from a network share."""
+"""What models whose latent vectors come from a network have in common."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from deepcluster.training.run import Run
 class EncoderModel(ClusterModel):
     """Base of the models with an encoder.
 
-    A subclass sets ``encoder_`` and gives ``_new_encoder()``, an untrained one for which the
-    weights of a checkpoint are meant; where its network takes images in another form than
-    `as_frames` gives, or is not used as it is, also ``_input(images)`` and ``_reader(encoder)``.
+    A subclass sets ``encoder_`` and gives ``_new_encoder()``, an untrained one that the weights of
+    a checkpoint fit. Where its network takes images in another form than `as_frames` gives, or is
+    not used as it is, it also gives ``_input(images)`` and ``_reader(encoder)``.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Which way the edges run, and where: a description of images that nobody has trained.
+"""Which way edges run, and where: a description of images that needs no training.
 
 Soft histograms of gradient directions over a coarse grid (Dalal and Triggs, "Histograms of
 Oriented Gradients for Human Detection", CVPR 2005), directions told from their opposites, and the
@@ -22,12 +22,12 @@ def oriented_gradients(images: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     images : ndarray of float32, shape (n, h, w)
-        Outside of them there is 0.
+        Taken to be 0 outside.
 
     Returns
     -------
     ndarray of float32, shape (n, 128)
-        The cells of a direction side by side. A vector's length is the fourth root of the
+        The cells of one direction are adjacent. A vector's length is the fourth root of the
         strength of all edges: how much is drawn counts, but less than where and which way.
     """
     pooling = np.kron(_tents(images.shape[1]), _tents(images.shape[2])).T

@@ -1,12 +1,12 @@
 """How unlike the training images an image is, calibrated on them and without labels.
 
-An encoder that was taught ten clusters files everything with one of them, so what lies near a
-centre need not be a digit. Two questions are asked instead, and both as Sun et al. ("Out-of-
-Distribution Detection with Deep Nearest Neighbors", ICML 2022) ask: how far are the nearest
-training images, once among the model's latent vectors and once among descriptions of the edges
-that know nothing of the model. How rare so large a distance is among the training images gives
-two tail probabilities, and their product says how unlike the image is (Fisher, "Statistical
-Methods for Research Workers", 1932, section 21.1).
+An encoder that was taught ten clusters files everything under one of them, so what lies near a
+centre need not be a digit. Instead we ask, as Sun et al. do ("Out-of-Distribution Detection with
+Deep Nearest Neighbors", ICML 2022), how far away the nearest training images are: once among the
+model's latent vectors, and once among descriptions of edges that know nothing of the model. How
+rare such a distance is among the training images gives two tail probabilities, and their product
+says how unlike the image is (Fisher, "Statistical Methods for Research Workers", 1932, section
+21.1).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from deepcluster.models.gradients import oriented_gradients
 
 #: Training images that an image is compared with: the nearest ones, by their mean distance.
 NEIGHBOURS = 3
-#: Share of the training images whose novelty lies within the border.
+#: Share of the training images whose novelty lies inside the border.
 INSIDE = 0.993
 #: Distances are tabled up to the one that a training image exceeds once in two to the power of
 #: this; beyond, the tail is taken to be exponential.
@@ -43,7 +43,7 @@ class Novelty:
     ----------
     tails_ : ndarray of float32, shape (spaces, HALVINGS + 2)
         For each space the distances that half, a quarter, an eighth ... of the training images
-        exceed, the least one first, and last the mean excess over the largest.
+        exceed, the smallest first, and last the mean excess over the largest.
     border_ : float
         Novelty that ``1 - INSIDE`` of the training images exceed.
     """
@@ -52,7 +52,7 @@ class Novelty:
         self._spaces = [features.astype(np.float16).astype(np.float32)]
         if images.ndim == 3:  # other vectors have no edges
             self._spaces.append(oriented_gradients(images / np.float32(255)))
-        # Most of the cost of a query, where they are not kept.
+        # Kept, because they would be most of a query's cost.
         self._squared_norms = [(vectors**2).sum(axis=1) for vectors in self._spaces]
         self._n_neighbors = max(1, min(NEIGHBOURS, len(images) - 1))
 
@@ -78,7 +78,7 @@ class Novelty:
         for column in distances.T:
             table = np.quantile(column, levels)
             excess = column[column > table[-1]] - table[-1]
-            # No two distances differ where all training images are alike: any excess is much.
+            # Where all training images are alike, no two distances differ: any excess is large.
             mean = excess.mean() if len(excess) else 0.0
             tails.append([*table, max(mean, 1e-3 * table[-1], 1e-6)])
         self.tails_ = np.array(tails, np.float32)
@@ -86,7 +86,7 @@ class Novelty:
         return self
 
     def score(self, images: np.ndarray, features: np.ndarray) -> np.ndarray:
-        """Novelty of images: 0 for the most usual, twice as rare with each bit.
+        """Novelty of images: 0 for the most ordinary, twice as rare with each bit.
 
         Parameters
         ----------

@@ -21,7 +21,7 @@ class PixelKMeans(Unsupervised):
     ----------
     n_clusters : int, default=10
     n_init : int, default=10
-        Starts; the one of lowest inertia is kept.
+        Starts; the one with the lowest inertia is kept.
     max_iter : int, default=300
     random_state : int, default=0
 
@@ -45,7 +45,7 @@ class PixelKMeans(Unsupervised):
         from sklearn.cluster import KMeans
 
         pixels = self._embed(images)
-        # A seed a start, so that a killed run can go on at any of them.
+        # One seed per start, so that a killed run can go on at any of them.
         seeds = np.random.RandomState(self.random_state).randint(2**31 - 1, size=self.n_init)
         done, best = run.journal.last_epoch("kmeans") or (0, {})
         with run.reporter.stage("kmeans", self.n_init) as stage:

@@ -1,4 +1,4 @@
-"""Images as a model takes them: checked, as floats, and at the side of its network."""
+"""Images as models take them: checked, as floats, and resized to the network's side."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from deepcluster.networks.convolutional import INPUT_SIDE
 
 
 def as_images(X: Any, n_min: int = 1) -> np.ndarray:
-    """Check an array of images and give it the shape (n, h, w), or (n, f) where f is no square.
+    """Check an array of images and reshape it to (n, h, w), or (n, f) where f is not a square.
 
     Parameters
     ----------
@@ -65,5 +65,5 @@ def to_side(images: np.ndarray) -> np.ndarray:
 
 
 def as_frames(images: np.ndarray) -> np.ndarray:
-    """Images (n, h, w) at the networks' side; vectors (n, f) are pictures of one row."""
+    """Images (n, h, w) at the networks' side; vectors (n, f) become pictures of one row."""
     return to_side(images if images.ndim == 3 else images[:, None, :])

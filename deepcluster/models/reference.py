@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-#: Neighbours that pull a new drawing to its place on the map.
+#: Neighbours that decide a new drawing's place on the map.
 PLACE_NEIGHBOURS = 5
 
 
 @dataclass
 class Reference:
-    """Training images that a model keeps at hand to show what a drawing resembles.
+    """Training images that a model keeps to show what a drawing resembles.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Reference:
         -------
         ndarray of int64, shape (r, min(n, m))
         """
-        # Squared distances but for the query's own norm, which changes no order.
+        # Squared distances without the query's own norm, which does not change the order.
         distances = self._squared_norms - 2.0 * features @ self.features.T
         n = min(n, distances.shape[1])
         rows = np.argpartition(distances, n - 1, axis=1)[:, :n]
@@ -65,7 +65,7 @@ class Reference:
         return np.take_along_axis(rows, order, axis=1)
 
     def place(self, features: np.ndarray) -> np.ndarray:
-        """Where feature vectors lie on the map: drawn to their nearest neighbours' places.
+        """Where feature vectors lie on the map: between their nearest neighbours' places.
 
         t-SNE has no way to add a point, so a drawing is set between the places of its nearest
         neighbours, weighted by inverse squared distance.
@@ -90,7 +90,7 @@ def _project(features: np.ndarray, seed: int) -> np.ndarray:
     from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE
 
-    if len(features) < 5:  # too few points for neighbourhoods
+    if len(features) < 5:  # too few points for t-SNE
         return np.zeros((len(features), 2), np.float32)
     if features.shape[1] > 50:
         n_components = min(50, len(features))

@@ -1,4 +1,4 @@
-"""Settings of a card, nested dictionaries of JSON, back to the dataclasses that they came from."""
+"""From a card's settings, nested JSON dictionaries, back to the dataclasses they came from."""
 
 from __future__ import annotations
 

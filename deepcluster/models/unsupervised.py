@@ -1,4 +1,4 @@
-"""What all models that learn without labels share: a ``fit`` that takes images and nothing else."""
+"""What all models that learn without labels share: a ``fit`` that takes images alone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from deepcluster.training.run import Run
 
 
 class Unsupervised(ClusterMixin, ClusterModel):
-    """Base of the models that find clusters by themselves.
+    """Base of the models that find clusters without labels.
 
     A subclass gives ``_fit(images, run)``, which sets ``cluster_centers_`` and whatever
     ``_embed`` needs; the rest is described in ``ClusterModel``.
