@@ -1,4 +1,4 @@
-"""How much of a hand is learned from drawings that nobody labelled?
+"""How much of a writer's hand is learned from drawings that nobody labelled?
 
     python -m bench.adapt --hand FILE.npz [--model NAME_OR_PATH ...] [--seeds N] [--splits 3]
         [--one 100] [--writers N] [--part groups|single] [--data-dir FOLDER] [--seed 0]
@@ -177,7 +177,7 @@ def _cells(done: Change) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Learning hands from unlabelled drawings.")
+    parser = argparse.ArgumentParser(description="Learning handwriting from unlabelled drawings.")
     parser.add_argument("--hand", type=Path, required=True, metavar="FILE.npz")
     parser.add_argument("--model", nargs="+", default=["deep"], metavar="NAME_OR_PATH")
     parser.add_argument("--splits", type=int, default=3)

@@ -33,7 +33,7 @@ from deepcluster.models import ClusterModel, available, load
 
 Frames = npt.NDArray[np.uint8]
 
-HEADINGS = ("model", "shown", "images", "AUROC", "not sure", "not sure of those read rightly")
+HEADINGS = ("model", "shown", "images", "AUROC", "not sure", "not sure of those read correctly")
 #: Images answered at a time.
 BATCH = 2000
 

@@ -1,4 +1,4 @@
-"""Do the models read hands that are not MNIST's?
+"""Do the models read other people's handwriting than MNIST's?
 
     python -m bench.other_hands --handwriting FOLDER [--model NAME_OR_PATH ...] [--limit N]
         [--seed 0] [--cache FOLDER]

@@ -24,8 +24,8 @@ def add_notify(parser: argparse.ArgumentParser) -> None:
         "--notify",
         action="append",
         metavar="[URL]",
-        help="tell the remembered channels (see `deepcluster notify`), or whoever an apprise URL "
-        "leads to; may be given several times",
+        help="tell the remembered channels (see `deepcluster notify`), or the one that an apprise "
+        "URL leads to; may be given several times",
     )
 
 

@@ -137,7 +137,7 @@ def save_in_one_step(model: ClusterModel, out: Path) -> None:
     """
     try:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        # Whoever looks for checkpoints looks one folder deep, and the partial one lies two deep.
+        # Checkpoints are looked for one folder deep, and the partial one lies two deep.
         with in_one_step(out) as partial:
             model.save(partial)
     except (OSError, SafetensorError) as error:

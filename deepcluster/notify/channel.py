@@ -52,7 +52,7 @@ def open_channel(url: str, name: str | None = None) -> Channel:
     Parameters
     ----------
     url : str
-        Any apprise URL, the address that a service hands out itself, or a notify.run endpoint.
+        Any apprise URL, the address that a service gives out itself, or a notify.run endpoint.
     name : str, optional
         Named after its service where left out.
 

@@ -28,7 +28,7 @@ _TYPES = {
 
 
 class _Ear(logging.Filter):
-    """Hands what a thread logs to whoever listens in that thread, and to nobody else."""
+    """Passes what a thread logs to the listener in that thread, and to nobody else."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -90,7 +90,7 @@ class Watch:
         self._courier.close()
         self._signals.close()  # a second signal ends the program at once
         if not self.channels or isinstance(error, (KeyboardInterrupt, GeneratorExit)):
-            return  # whoever pressed Ctrl+C knows
+            return  # the user pressed Ctrl+C and knows
         if error is not None:
             place = self.reporter.place if isinstance(self.reporter, Followed) else None
             self._finish(message.failed(self.name, error, place, self.resume), error)

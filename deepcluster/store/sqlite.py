@@ -90,7 +90,7 @@ def make_engine(path: Path) -> Engine:
             for pragma in PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
             # Lets freed pages be cut off later; only counts while the file is still empty. Said
-            # again it would wait for the lock of whoever writes, and readers need not.
+            # again it would wait for a writer's lock, and readers need not.
             if cursor.execute("PRAGMA page_count").fetchone() == (0,):
                 cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
 

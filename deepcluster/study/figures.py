@@ -66,7 +66,7 @@ def accuracy(findings: Findings, tables: Tables) -> Figure:
             axes.set_axisbelow(True)
             axes.spines["left"].set_visible(False)
         every[-1].xaxis.set_major_formatter(PercentFormatter(1))
-        every[-1].set_xlabel(_noted("digits read rightly", findings))
+        every[-1].set_xlabel(_noted("digits read correctly", findings))
         marks = [_dot(PREPARED[p], CALLED[p]) for p in PREPARATIONS]
         figure.legend(handles=marks, loc="outside upper left", ncols=3, **TIGHT)
     return figure

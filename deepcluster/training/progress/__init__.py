@@ -1,8 +1,8 @@
-"""Progress of long work: training, downloads, studies and learning a hand.
+"""Progress of long work: training, downloads, studies and learning from drawings.
 
-Whoever does the work tells a `Reporter`; which one it is decides what is seen of it: nothing
-(`Reporter`), bars on a terminal and lines in a log (`standard_error`), or an object a line for
-another program (`JSONReporter`, which `read_line` understands).
+The code that does the work tells a `Reporter`, whose kind decides what is shown: nothing
+(`Reporter`), bars on a terminal and lines in a log (`standard_error`), or one JSON object per line
+for another program (`JSONReporter`, whose lines `read_line` understands).
 """
 
 from deepcluster.training.progress.json_lines import JSONReporter, Step, read_line

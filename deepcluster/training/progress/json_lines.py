@@ -15,12 +15,12 @@ from deepcluster.training.progress.reporter import Reporter, Stage
 class JSONReporter(Reporter):
     """Writes ``{"stage": "adapting", "done": 3.3, "total": 20, "loss": 0.04}`` for every step.
 
-    Notes are ``{"note": "..."}``. Amounts, of bytes or pictures, are not told.
+    Notes are ``{"note": "..."}``. Amounts of bytes or pictures are left out.
 
     Parameters
     ----------
     out : text stream, optional
-        Defaults to standard output, whichever that is at the time.
+        Defaults to standard output, as it is at the time of writing.
     """
 
     def __init__(self, out: TextIO | None = None) -> None:
@@ -68,12 +68,12 @@ class Step:
 
     @property
     def share(self) -> float:
-        """What part of the stage is behind, from 0 to 1."""
+        """How much of the stage is done, from 0 to 1."""
         return min(1.0, self.done / max(self.total, 1))
 
 
 def read_line(line: str) -> Step | dict[str, Any] | None:
-    """Understand one line of a program that tells its progress.
+    """Understand one line of a program that reports its progress.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def read_line(line: str) -> Step | dict[str, Any] | None:
     -------
     Step, dict or None
         A step of a stage; any other object as it is, such as a note or a result; None for a line
-        that holds no object.
+        that is not an object.
     """
     try:
         said = json.loads(line)

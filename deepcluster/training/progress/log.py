@@ -11,7 +11,7 @@ from deepcluster.training.progress.reporter import Reporter, Stage
 
 
 class LineReporter(Reporter):
-    """Lines of a log on standard error: one a whole step of a stage."""
+    """Lines of a log on standard error: one per whole step of a stage."""
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Stage]:
@@ -24,7 +24,7 @@ class LineReporter(Reporter):
 
 
 class Lines:
-    """A stage as lines of a log: one a whole step, with the time that is left."""
+    """A stage as lines of a log: one per whole step, with the time left."""
 
     def __init__(self, reporter: Reporter, name: str, total: int) -> None:
         self.reporter, self.name, self.total = reporter, name, total

@@ -1,4 +1,4 @@
-"""What long work tells, and the reporter that says nothing of it."""
+"""What long work reports, and the reporter that stays silent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-#: Is told how much is done so far, in all.
+#: Takes the total amount done so far.
 Show = Callable[[float], None]
 
 
@@ -34,7 +34,7 @@ class Reporter:
 
     @contextmanager
     def amount(self, name: str, total: float | None, *, in_bytes: bool = False) -> Iterator[Show]:
-        """Enter work that is counted in pictures or bytes, and worth no line in a log.
+        """Enter work that is counted in pictures or bytes, and not worth a line in a log.
 
         Parameters
         ----------

@@ -19,7 +19,7 @@ def standard_error() -> Reporter:
 
 
 class RichReporter(Reporter):
-    """A bar a stage on standard error: epoch, loss, time left; plain lines where it is no terminal.
+    """One bar per stage on standard error: epoch, loss, time left; lines where it is no terminal.
 
     Parameters
     ----------
