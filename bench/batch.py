@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from deepcluster.app.server.serve import load_models
+from deepcluster.app.service.load_models import load_models
 
 
 def images_per_second(n: int) -> dict[str, float]:

@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits
 
 from deepcluster.app.page.pad import decode
 from deepcluster.app.page.page import build_page
-from deepcluster.app.server.serve import load_models
 from deepcluster.app.service.inference import NEIGHBOURS, Inference
+from deepcluster.app.service.load_models import load_models
 from deepcluster.app.views.reading import told
 from deepcluster.frame.frame import frame
 from deepcluster.frame.picture import read_picture

@@ -13,7 +13,7 @@ import sys
 from typing import NoReturn
 
 from deepcluster import __version__
-from deepcluster.commands import adapt, drawings, evaluate, notify, predict, study, train
+from deepcluster.commands import adapt, drawings, evaluate, notify, predict, serve, study, train
 from deepcluster.commands.options import fill_in_notify
 from deepcluster.commands.output import FAILED, complain
 from deepcluster.errors import DeepClusterError
@@ -32,6 +32,7 @@ COMMANDS = {
     "notify": notify,
     "drawings": drawings,
     "adapt": adapt,
+    "serve": serve,
 }
 
 
@@ -94,6 +95,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         # A URL in the wrong place may hold a password.
         message = re.sub(r"[^\s'\"=]*(?::/|@)[^\s'\"]*", "URL", message)
+        message = message.removesuffix(".")
         self.exit(FAILED, f"{message}; {self.prog} --help says what is understood.\n")
 
 

@@ -15,7 +15,8 @@ from deepcluster.errors import DataError, PictureError
 from deepcluster.frame.frame import frame
 
 if TYPE_CHECKING:
-    from deepcluster.models import Answers, ClusterModel
+    from deepcluster.models import ClusterModel
+    from deepcluster.models.answers import Answer
 
 #: Pictures that are answered at a time: enough for speed, too few to fill the memory.
 BATCH = 64
@@ -113,7 +114,7 @@ def _answer(model: ClusterModel, batch: list[Found]) -> list[dict[str, Any]]:
         return rows
     answers = model.answer(np.stack(frames))
     for i, row in enumerate(good):
-        row |= _said(answers, i)
+        row |= _said(answers[i])
     return rows
 
 
@@ -128,14 +129,14 @@ def _answer_archive(model: ClusterModel, name: str) -> Iterator[dict[str, Any]]:
     for begin in range(0, len(dataset), BATCH):
         answers = model.answer(dataset.images[begin : begin + BATCH])
         for i, row in enumerate(dataset.rows[begin : begin + BATCH].tolist()):
-            yield {"file": f"{name}, item {row}", **_said(answers, i)}
+            yield {"file": f"{name}, item {row}", **_said(answers[i])}
 
 
-def _said(answers: Answers, i: int) -> dict[str, Any]:
+def _said(answer: Answer) -> dict[str, Any]:
     return {
-        "name": answers.names[i],
-        "cluster": int(answers.clusters[i]),
-        "strength": round(float(answers.strength[i]), 6),
-        "sure": bool(answers.sure[i]),
-        "probabilities": [round(p, 6) for p in answers.probabilities[i].tolist()],
+        "name": answer.name,
+        "cluster": answer.cluster,
+        "strength": round(answer.strength, 6),
+        "sure": answer.sure,
+        "probabilities": [round(p, 6) for p in answer.probabilities],
     }

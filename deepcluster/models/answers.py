@@ -8,6 +8,31 @@ import numpy as np
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Answer of one model for one image, in Python's own types.
+
+    Attributes
+    ----------
+    cluster : int
+        The nearest centre.
+    name : str
+        The digit that the cluster is called; "" while the clusters have no names.
+    probabilities : list of float
+        One for each cluster, in the clusters' order; they add up to 1.
+    strength : float
+        The largest of them.
+    sure : bool
+        False where the image is more unlike the training images than nearly all of these are.
+    """
+
+    cluster: int
+    name: str
+    probabilities: list[float]
+    strength: float
+    sure: bool
+
+
+@dataclass(frozen=True)
 class Answers:
     """Answers of one model for ``n`` images and ``k`` clusters.
 
@@ -39,3 +64,12 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self.clusters)
+
+    def __getitem__(self, row: int) -> Answer:
+        return Answer(
+            cluster=int(self.clusters[row]),
+            name=str(self.names[row]),
+            probabilities=self.probabilities[row].tolist(),
+            strength=float(self.strength[row]),
+            sure=bool(self.sure[row]),
+        )

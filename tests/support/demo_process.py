@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -44,13 +45,19 @@ class Demo:
         For the command line; the port is any free one.
     env : dict
         Changes to the environment.
+    program : sequence of str
+        What Python is given before the options.
     """
 
     def __init__(
-        self, *options: str, env: dict[str, str] | None = None, seconds: float = 300
+        self,
+        *options: str,
+        env: dict[str, str] | None = None,
+        seconds: float = 300,
+        program: Sequence[str] = ("demo.py",),
     ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "demo.py", "--port", "0", *options],
+            [sys.executable, *program, "--port", "0", *options],
             cwd=REPOSITORY,
             env=environment(**(env or {})),
             stdin=subprocess.DEVNULL,

@@ -11,9 +11,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from deepcluster.app.api.routes import add_api
+from deepcluster.app.server.lifespan import lifespan
 from deepcluster.app.service.adapting import AdaptQueue
 from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.keeping import DrawingKeeper
+from deepcluster.app.service.services import Services
 
 
 @contextmanager
@@ -21,18 +23,10 @@ def served(
     inference: Inference, keeper: DrawingKeeper, queue: AdaptQueue | None = None
 ) -> Iterator[TestClient]:
     """A client with a session of its own; all threads have ended afterwards."""
-    app = FastAPI()
-    add_api(app, inference, keeper, queue)
-    keeper.start()
-    if queue is not None:
-        queue.start()
-    try:
-        with TestClient(app, headers={"x-session": secrets.token_hex(16)}) as client:
-            yield client
-    finally:
-        if queue is not None:
-            queue.close()
-        keeper.close()
+    app = FastAPI(lifespan=lifespan)
+    add_api(app, Services(inference, keeper, queue))
+    with TestClient(app, headers={"x-session": secrets.token_hex(16)}) as client:
+        yield client
 
 
 def until(true: Callable[[], object], *, every: float = 0.02) -> None:

@@ -1,82 +1,200 @@
-"""What a program sends to the API: a picture, and words beside it."""
+"""What programs send to the API: a pydantic model a body, and what is said where one is not so.
+
+A body is read whatever its Content-Type says, but for pictures, which come in two forms.
+"""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from typing import Any
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from fastapi import Request
+from pydantic import (
+    BaseModel,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from deepcluster.frame.picture import decode_data_url
+from deepcluster.store import Correction, DrawingError
+from deepcluster.vocabulary import LABELS, Source
+
+B = TypeVar("B", bound="Body")
+P = TypeVar("P", bound="PictureBody")
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A picture, and what was said beside it.
+class Body(BaseModel):
+    """A JSON object; members that nobody asked for are passed over."""
+
+    #: What is said where a member is missing or of the wrong type, and nothing else fits better.
+    REFUSAL: ClassVar[str]
+
+
+def _or(sentence: str) -> WrapValidator:
+    """Refuse a member of the wrong form with `DrawingError`, which is a 422."""
+
+    def validate(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return handler(value)
+        except ValidationError:
+            raise DrawingError(sentence) from None
+
+    return WrapValidator(validate)
+
+
+def _picture(value: object) -> bytes:
+    if isinstance(value, bytes):  # a form's file
+        return value
+    if not isinstance(value, str):
+        raise HTTPException(400, PictureBody.REFUSAL)
+    # Never the string itself: what is no data URL would be taken for a path on this machine.
+    return decode_data_url(value)
+
+
+def _correction(value: Any) -> Correction | None:
+    return None if value is None else Correction(value, datetime.now(UTC))
+
+
+def _new_correction(value: Any) -> Correction:
+    return Correction(value, datetime.now(UTC))
+
+
+_IMAGE = {"type": "string", "description": "A data URL of a PNG, JPEG or WebP."}
+_LABEL = {"type": "string", "enum": list(LABELS)}
+_SOURCE = {"type": "string", "enum": [one.value for one in Source]}
+
+
+class PictureBody(Body):
+    """A picture to be read.
 
     Attributes
     ----------
-    picture : bytes
+    image : bytes
         Not yet known to be a picture.
-    words : dict
-        The other members of the JSON object, or lists of the form's other fields.
-    form : bool
-        Whether it came as a form instead of JSON.
     """
 
-    picture: bytes
-    words: dict[str, Any] = field(default_factory=dict)
-    form: bool = False
+    REFUSAL = 'The body must be {"image": DATA_URL}.'
+
+    image: Annotated[bytes, PlainValidator(_picture), WithJsonSchema(_IMAGE)]
+
+    @classmethod
+    def of_form(cls, picture: bytes, fields: dict[str, list[str]]) -> Self:
+        """The same from a form: a file, and the values of its other fields."""
+        return cls(image=picture)
 
 
-def picture_body(**properties: dict[str, Any]) -> dict[str, Any]:
-    """OpenAPI's description of a body with a picture.
+class NewDrawing(PictureBody):
+    """A drawing that is to be kept, with what is said of it."""
+
+    id: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9a-f]{32}$"),
+        _or("A drawing's id is 32 hex digits, new for each drawing."),
+    ] = Field(
+        default_factory=lambda: secrets.token_hex(16),
+        description="32 hex digits, the same at each try to keep it.",
+    )
+    source: Annotated[
+        Source,
+        _or(f"A drawing's source is one of {', '.join(Source)}."),
+        WithJsonSchema(_SOURCE),
+    ] = Source.API
+    models: Annotated[
+        list[str] | None,
+        Field(min_length=1),
+        _or("Give 'models' as a list of names, or leave it out to ask all."),
+    ] = None
+    label: Annotated[Correction | None, PlainValidator(_correction), WithJsonSchema(_LABEL)] = None
+
+    @classmethod
+    def of_form(cls, picture: bytes, fields: dict[str, list[str]]) -> Self:
+        """A form's source is "file" unless it says otherwise; models may be named with commas."""
+        words: dict[str, Any] = {name: values[0] for name, values in fields.items()}
+        if "models" in fields:
+            words["models"] = names_of(fields["models"])
+        return cls.model_validate({"source": Source.FILE, **words, "image": picture})
+
+
+class Judgement(Body, extra="forbid"):
+    """What a visitor says of a drawing: what it is, or which models were right."""
+
+    REFUSAL = 'The body must be {"label": LABEL, "vote": [MODEL, ...]}.'
+
+    label: Annotated[Correction | None, PlainValidator(_new_correction), WithJsonSchema(_LABEL)] = (
+        None
+    )
+    vote: Annotated[
+        list[str], _or("A vote is a list of the models that were right, maybe none.")
+    ] = Field(default_factory=list, description="The models that were right.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("nothing is said")
+        return self
+
+
+class Wish(Body):
+    """What is to be learned, and who is told."""
+
+    REFUSAL = 'The body must be {"model": NAME, "notify": false}.'
+
+    model: str | None = Field(None, description="Which model goes on learning.")
+    notify: bool = Field(False, description="Tell the channels remembered on the demo's machine.")
+
+
+def parse(kind: type[B], content: bytes) -> B:
+    """Read a body; HTTPException where it is not of that kind.
 
     Parameters
     ----------
-    **properties : dict
-        JSON schemas of what may stand beside it.
+    kind : type of Body
+    content : bytes
 
     Returns
     -------
-    dict
-    """
-    file = {"type": "string", "format": "binary"}
-    image = {"type": "string", "description": "A data URL of a PNG, JPEG or WebP."}
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {
-                "multipart/form-data": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["file"],
-                        "properties": {"file": file, **properties},
-                    }
-                },
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["image"],
-                        "properties": {"image": image, **properties},
-                    },
-                    "example": {"image": "data:image/png;base64,iVBORw0KGgo..."},
-                },
-            },
-        }
-    }
-
-
-async def read_sent(request: Request) -> Sent:
-    """Read the picture of a request, from a form or from JSON.
+    Body
 
     Raises
     ------
-    HTTPException, PictureError
-        There is none.
+    HTTPException, PictureError, DrawingError
+    """
+    try:
+        return kind.model_validate_json(content)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    sentences = {
+        "json_invalid": "The body is not valid JSON.",
+        "model_type": "The body must be a JSON object.",
+    }
+    raise HTTPException(400, sentences.get(found["type"], kind.REFUSAL))
+
+
+async def read_picture_body(kind: type[P], request: Request) -> P:
+    """Read the body of a request that holds a picture, from a form or from JSON.
+
+    Parameters
+    ----------
+    kind : type of PictureBody
+    request : Request
+
+    Returns
+    -------
+    PictureBody
+
+    Raises
+    ------
+    HTTPException, PictureError, DrawingError
+        There is no picture, or what stands beside it is not of its form.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "multipart/form-data":
@@ -84,29 +202,13 @@ async def read_sent(request: Request) -> Sent:
             file = form.get("file")
             if not isinstance(file, UploadFile):
                 raise HTTPException(400, "The form needs a file in the field called 'file'.")
-            words = {name: form.getlist(name) for name in form if name != "file"}
-            return Sent(await file.read(), words, form=True)
+            fields = {name: form.getlist(name) for name in form if name != "file"}
+            return kind.of_form(await file.read(), fields)  # type: ignore[arg-type]
     if media_type == "application/json":
-        content = await read_json(request)
-        image = content.pop("image", None)
-        if not isinstance(image, str):
-            raise HTTPException(400, 'The body must be {"image": DATA_URL}.')
-        # Never the string itself: what is no data URL would be taken for a path on this machine.
-        return Sent(decode_data_url(image), content)
+        return parse(kind, await request.body())
     raise HTTPException(
         415, "Send the picture as multipart/form-data or as JSON with a data URL under 'image'."
     )
-
-
-async def read_json(request: Request) -> dict[str, Any]:
-    """Read the JSON object of a request; HTTPException where there is none."""
-    try:
-        content = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "The body is not valid JSON.") from None
-    if not isinstance(content, dict):
-        raise HTTPException(400, "The body must be a JSON object.")
-    return content
 
 
 def names_of(values: list[str] | None) -> list[str] | None:
@@ -117,3 +219,30 @@ def names_of(values: list[str] | None) -> list[str] | None:
     if not names:
         raise HTTPException(400, "Name at least one model in 'models', or leave it out.")
     return names
+
+
+def json_body(kind: type[Body], *, required: bool = True) -> dict[str, Any]:
+    """OpenAPI's description of a body."""
+    content = {"application/json": {"schema": kind.model_json_schema()}}
+    return {"requestBody": {"required": required, "content": content}}
+
+
+def picture_body(kind: type[PictureBody]) -> dict[str, Any]:
+    """OpenAPI's description of a body with a picture, in both its forms."""
+    schema = kind.model_json_schema()
+    form = {name: of for name, of in schema["properties"].items() if name != "image"}
+    form = {"file": {"type": "string", "format": "binary"}, **form}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {**schema, "required": ["file"], "properties": form}
+                },
+                "application/json": {
+                    "schema": schema,
+                    "example": {"image": "data:image/png;base64,iVBORw0KGgo..."},
+                },
+            },
+        }
+    }

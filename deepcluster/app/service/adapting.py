@@ -170,7 +170,9 @@ class AdaptQueue:
         self.learned.forget_session(session)
 
     def ahead_of(self, job: Job) -> int:
-        """How many jobs are carried out before this one."""
+        """How many jobs are carried out before this one; 0 once it has ended."""
+        if job.ended:
+            return 0
         return sum(one.created < job.created for one in self.jobs.unfinished())
 
     def _cancel(self, job: Job, state: State, message: str | None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from deepcluster.errors import CheckpointError
 from deepcluster.frame.frame import frame
+from deepcluster.models.answers import Answer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,32 +28,17 @@ RECENT = 64
 
 
 @dataclass(frozen=True)
-class ModelReading:
-    """What one model says about one picture.
+class ModelReading(Answer):
+    """What one model says about one picture, and where the picture lies for it.
 
     Attributes
     ----------
-    cluster : int
-        The nearest cluster.
-    name : str
-        The digit which that cluster is called.
-    probabilities : list of float
-        One for each cluster, in the clusters' order; they add up to 1.
-    strength : float
-        How firmly the picture belongs to its cluster, from 0 to 1.
-    sure : bool
-        False when the picture is far from every cluster.
     neighbours : list of int
         Rows of ``model.reference_`` that are nearest in the model's own space, nearest first.
     position : tuple of float
         Where the picture lies on the model's map, in the scale of ``model.reference_.map``.
     """
 
-    cluster: int
-    name: str
-    probabilities: list[float]
-    strength: float
-    sure: bool
     neighbours: list[int]
     position: tuple[float, float]
 
@@ -166,11 +152,7 @@ class Inference:
         features = answers.features
         x, y = model.place(features)[0]
         return ModelReading(
-            cluster=int(answers.clusters[0]),
-            name=str(answers.names[0]),
-            probabilities=answers.probabilities[0].tolist(),
-            strength=float(answers.strength[0]),
-            sure=bool(answers.sure[0]),
+            **vars(answers[0]),
             neighbours=model.nearest(features, n=NEIGHBOURS)[0].tolist(),
             position=(float(x), float(y)),
         )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from deepcluster.app.service.errors import NotOfferedError, visitors_sentence
+from deepcluster.app.service.limits import BYTES, DAYS, DRAWINGS
 from deepcluster.errors import StoreError
 from deepcluster.store import (
     Drawing,
@@ -37,11 +38,13 @@ T = TypeVar("T")
 #: Instead of a URL: nothing is kept.
 NOWHERE = "none"
 #: How much is kept where nobody says otherwise.
-DEFAULT_LIMITS = Limits(days=30, rows=100_000, size=2_000_000_000)
+DEFAULT_LIMITS = Limits(DAYS, DRAWINGS, BYTES)
 
 #: Requests that may use the database at once. They have threads of their own: where they hang, the
 #: others do not.
 AT_ONCE = 8
+#: Exports that may be written at once.
+EXPORTS = 2
 #: Seconds between two looks at the database: while it fails, while it is full, and otherwise.
 RETRY, RETRY_FULL, LOOK = 2.0, 60.0, 30.0
 #: Seconds between two removals of what is too old.
@@ -88,7 +91,7 @@ class DrawingKeeper:
         self._guard = threading.Lock()
         self._tried, self._stop, self._wake = (threading.Event() for _ in range(3))
         self._thread = threading.Thread(target=self._look_after, name="drawing-keeper", daemon=True)
-        self._limiter = CapacityLimiter(AT_ONCE)
+        self._requests, self._exports = CapacityLimiter(AT_ONCE), CapacityLimiter(EXPORTS)
 
     @property
     def problem(self) -> StoreError | None:
@@ -109,17 +112,13 @@ class DrawingKeeper:
         if self._store is not None:
             self._store.close()
 
-    async def read(
-        self, call: Callable[[Store], T], *, limiter: CapacityLimiter | None = None
-    ) -> T:
+    async def read(self, call: Callable[[Store], T]) -> T:
         """Have something looked up in the store.
 
         Parameters
         ----------
         call : callable
             Is given the store, in a thread.
-        limiter : CapacityLimiter, optional
-            Instead of the one of all requests.
 
         Raises
         ------
@@ -128,11 +127,15 @@ class DrawingKeeper:
         StoreError
             It could not be done.
         """
-        return await to_thread.run_sync(self._ask, call, limiter=limiter or self._limiter)
+        return await to_thread.run_sync(self._ask, call, limiter=self._requests)
+
+    async def export(self, call: Callable[[Store], T]) -> T:
+        """Have many drawings written out; as `read`, in threads that nobody else waits for."""
+        return await to_thread.run_sync(self._ask, call, limiter=self._exports)
 
     async def write(self, call: Callable[[Store], T]) -> T:
         """Have something changed in the store; as `read`."""
-        return await to_thread.run_sync(self._ask, call, True, limiter=self._limiter)
+        return await to_thread.run_sync(self._ask, call, True, limiter=self._requests)
 
     async def save(self, drawing: Drawing) -> bool:
         """Keep a drawing, see `Store.save`."""

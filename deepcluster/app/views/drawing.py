@@ -6,8 +6,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from deepcluster.app.views.answer import ModelAnswer
 from deepcluster.app.views.pictures import data_url, png_url
-from deepcluster.store import Drawing
+from deepcluster.store import Drawing, Stats
 from deepcluster.vocabulary import Source
 
 
@@ -21,16 +22,6 @@ class Policy(BaseModel):
     problem: str | None = Field(description="Why nothing can be stored at the moment.")
 
 
-class Said(BaseModel):
-    """What one model said of a drawing."""
-
-    cluster: int
-    name: str
-    strength: float
-    sure: bool
-    probabilities: list[float]
-
-
 class Kept(BaseModel):
     """A drawing that is kept."""
 
@@ -39,7 +30,7 @@ class Kept(BaseModel):
     source: Source
     image: str = Field(description="As drawn: a data URL of a PNG.")
     frame: str = Field(description="The 28x28 frame the models were shown: a data URL of a PNG.")
-    models: dict[str, Said]
+    models: dict[str, ModelAnswer]
     label: str | None = Field(description="What the visitor says it is.")
     vote: list[str] | None = Field(description="The models that the visitor found right.")
 
@@ -73,6 +64,16 @@ class Scores(BaseModel):
     votes: dict[str, int]
 
 
+def scores_of(stats: Stats) -> Scores:
+    """Figures as they are sent."""
+    return Scores(
+        drawings=stats.drawings,
+        corrected=sum(stats.labels.values()),
+        scores={name: ModelScore(right=one.right, of=one.of) for name, one in stats.scores.items()},
+        votes=stats.votes,
+    )
+
+
 def kept_of(drawing: Drawing) -> Kept:
     """A drawing as it is sent."""
     return Kept(
@@ -81,16 +82,7 @@ def kept_of(drawing: Drawing) -> Kept:
         source=drawing.source,
         image=png_url(drawing.png),
         frame=data_url(drawing.frame),
-        models={
-            one.model: Said(
-                cluster=one.cluster,
-                name=one.name,
-                strength=one.strength,
-                sure=one.sure,
-                probabilities=list(one.probabilities),
-            )
-            for one in drawing.predictions
-        },
+        models={one.model: ModelAnswer.model_validate(one) for one in drawing.predictions},
         label=None if drawing.correction is None else drawing.correction.label,
         vote=None if drawing.vote is None else list(drawing.vote.right),
     )

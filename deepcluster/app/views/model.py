@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import BaseModel, Field
 
 from deepcluster.app.views.pictures import sheet
 
@@ -16,6 +17,35 @@ if TYPE_CHECKING:
 MEMBERS = 8
 #: Positions are sent as whole numbers up to this.
 STEPS = 65535
+
+
+class ModelDescription(BaseModel):
+    """One model that can be asked."""
+
+    name: str
+    clusters: list[str] = Field(description="The digit that each cluster is called.")
+    card: dict[str, Any] = Field(description="How it was trained and what it scored.")
+
+
+class ModelData(BaseModel):
+    """What the page needs to show a model's answers."""
+
+    name: str
+    column: dict[str, Any]
+    map: dict[str, Any]
+    gallery: dict[str, Any]
+
+
+def model_description(name: str, model: ClusterModel) -> ModelDescription:
+    """A model as it is listed."""
+    return ModelDescription(name=name, clusters=model.names_ or [], card=model.card_)
+
+
+def model_data(name: str, model: ClusterModel) -> ModelData:
+    """All that the page must know of a model that it was not built with."""
+    return ModelData(
+        name=name, column=column_data(model), map=map_data(model), gallery=gallery_data(model)
+    )
 
 
 def cluster_names(model: ClusterModel) -> list[str]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from deepcluster.app.views.model import cluster_names, to_unit
-from deepcluster.app.views.pictures import data_url, sheet
+from deepcluster.app.views.answer import column_answer
+from deepcluster.app.views.pictures import data_url
 from deepcluster.errors import DeepClusterError
 
 if TYPE_CHECKING:
-    from deepcluster.app.service.inference import ModelReading, Reading
+    from deepcluster.app.service.inference import Reading
     from deepcluster.models import ClusterModel
 
 #: What the two columns are called.
@@ -31,11 +29,12 @@ def told(reading: Reading, models: Sequence[tuple[str, ClusterModel]]) -> dict[s
     Returns
     -------
     dict
-        ``frame``, a data URL; ``left`` and ``right``, each with ``model``, ``cluster``, ``name``,
-        ``probabilities``, ``strength``, ``sure``, ``neighbours`` (nine pictures side by side, a
-        data URL), and ``x`` and ``y``, the place on the model's map from 0 to 1.
+        ``frame``, a data URL; ``left`` and ``right``, each a
+        `deepcluster.app.views.answer.ColumnAnswer`.
     """
-    answers = [_answer(name, model, reading.answers[name]) for name, model in models]
+    answers = [
+        column_answer(name, model, reading.answers[name]).model_dump() for name, model in models
+    ]
     return {"frame": data_url(reading.frame), **dict(zip(SIDES, answers, strict=True))}
 
 
@@ -59,19 +58,4 @@ def refused(error: DeepClusterError, names: Sequence[str]) -> dict[str, Any]:
         "code": error.code,
         "sentence": str(error),
         **dict(zip(SIDES, answers, strict=True)),
-    }
-
-
-def _answer(name: str, model: ClusterModel, answer: ModelReading) -> dict[str, Any]:
-    x, y = to_unit(np.array([answer.position]), model)[0]
-    return {
-        "model": name,
-        "cluster": answer.cluster,
-        "name": cluster_names(model)[answer.cluster],
-        "probabilities": [round(p, 4) for p in answer.probabilities],
-        "strength": round(answer.strength, 4),
-        "sure": answer.sure,
-        "neighbours": sheet(model.reference_.images[answer.neighbours]),
-        "x": round(float(x), 4),
-        "y": round(float(y), 4),
     }

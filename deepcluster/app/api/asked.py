@@ -1,0 +1,39 @@
+"""What routes need of a request: the services behind them, and whose drawings are meant."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Request
+from starlette.exceptions import HTTPException
+
+from deepcluster.app.service.services import Services
+
+#: What sessions, and drawings, are called.
+NAME = re.compile(r"[0-9a-f]{32}")
+
+
+def services_of(request: Request) -> Services:
+    """What answers; `deepcluster.app.api.routes.add_api` has put it there."""
+    services: Services = request.app.state.services
+    return services
+
+
+def session_of(x_session: Annotated[str | None, Header()] = None) -> str:
+    """The session of a request; HTTPException where it names none."""
+    if x_session is None or not NAME.fullmatch(x_session):
+        raise HTTPException(400, "Name your session in the header X-Session: 32 hex digits.")
+    return x_session
+
+
+def key_of(key: Annotated[str, Path()]) -> str:
+    """The key of the drawing that is meant; HTTPException where no drawing can have it."""
+    if not NAME.fullmatch(key):
+        raise HTTPException(404)
+    return key
+
+
+Asked = Annotated[Services, Depends(services_of)]
+Session = Annotated[str, Depends(session_of)]
+Key = Annotated[str, Depends(key_of)]

@@ -1,0 +1,25 @@
+"""``/api/drawings/policy``: what is kept here; answered also where nothing is."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from deepcluster.app.api.asked import Asked
+from deepcluster.app.service.keeping import sentence_of
+from deepcluster.app.views.drawing import Policy
+
+router = APIRouter(tags=["drawings"])
+
+
+@router.get("/api/drawings/policy")
+def policy(services: Asked, response: Response) -> Policy:
+    """Say what is kept here, and for how long."""
+    response.headers["cache-control"] = "no-store"
+    keeper = services.keeper
+    return Policy(
+        offered=keeper.offered,
+        days=keeper.limits.days,
+        rows=keeper.limits.rows,
+        bytes=keeper.limits.size,
+        problem=sentence_of(keeper.problem),
+    )

@@ -1,0 +1,135 @@
+"""``deepcluster serve``: the page on which models read the digit you draw, and its API.
+
+``python demo.py`` does the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from deepcluster.app.service.limits import BYTES, DAYS, DRAWINGS
+from deepcluster.errors import needs
+
+HELP = "serve the page on which models read the digit you draw"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--host", default="127.0.0.1", help="listen here (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=7860, help="(default: %(default)s)")
+    parser.add_argument(
+        "--share", action="store_true", help="also open a public address, through Gradio's tunnel"
+    )
+    parser.add_argument(
+        "--auth", type=_account, metavar="USER:PASSWORD", help="let in only who knows these"
+    )
+    parser.add_argument(
+        "--models",
+        nargs="+",
+        metavar="MODEL",
+        help="names under checkpoints/ or folders; the first and the last stand side by side "
+        "(default: all there are)",
+    )
+    keeping = parser.add_argument_group(
+        "drawings that visitors let the demo keep", "Nothing is kept before a visitor says so."
+    )
+    keeping.add_argument(
+        "--db",
+        metavar="URL",
+        help="the database (else DEEPCLUSTER_DB, else a file in the user's data folder); 'none': "
+        "nothing is ever kept",
+    )
+    keeping.add_argument(
+        "--keep-days",
+        type=_limit,
+        default=DAYS,
+        metavar="N",
+        help="delete drawings after so many days (default: %(default)s); 'none': never",
+    )
+    keeping.add_argument(
+        "--keep-drawings",
+        type=_limit,
+        default=DRAWINGS,
+        metavar="N",
+        help="keep so many, the newest (default: %(default)s); 'none': as many as come",
+    )
+    keeping.add_argument(
+        "--keep-bytes",
+        type=_size,
+        default=BYTES,
+        metavar="SIZE",
+        help=f"keep so many bytes of pictures, as 500MB (default: {BYTES // 10**9}GB); 'none': as "
+        "many as come",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped.
+
+    Returns
+    -------
+    int
+        0 after Ctrl+C, which is how the demo is meant to end.
+
+    Raises
+    ------
+    DeepClusterError
+        It can't start as asked.
+    """
+    try:
+        # What is wrong with the address is said before anything slow is imported.
+        from deepcluster.app.server.address import listen
+
+        listener = listen(args.host, args.port)
+        from deepcluster.app.server.environment import prepare_environment
+
+        prepare_environment()
+        with needs("app", "The demo"):
+            from deepcluster.app.server.serve import serve
+            from deepcluster.store import Limits
+
+        serve(
+            listener,
+            models=args.models,
+            account=args.auth,
+            share=args.share,
+            database=args.db,
+            limits=Limits(args.keep_days, args.keep_drawings, args.keep_bytes),
+        )
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535.")
+    return int(text)
+
+
+def _account(text: str) -> tuple[str, str]:
+    user, _, password = text.partition(":")
+    # Gradio's form drops the spaces around a name, so such an account could never sign in.
+    if not user or not password or user != user.strip():
+        raise argparse.ArgumentTypeError("give a user name and a password as USER:PASSWORD.")
+    return user, password
+
+
+def _limit(text: str) -> int | None:
+    """A number of days or drawings; None for "none"."""
+    if text == "none":
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 10**9:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 1 on nor 'none'.")
+    return int(text)
+
+
+def _size(text: str) -> int | None:
+    """Bytes, as 500MB or 2GB; None for "none"."""
+    if text == "none":
+        return None
+    found = re.fullmatch(r"(\d{1,12})([kMGT]?)B?", text)
+    if found is None or int(found[1]) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a size such as 500MB nor 'none'.")
+    return int(found[1]) * 1000 ** " kMGT".index(found[2] or " ")
