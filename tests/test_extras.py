@@ -111,6 +111,7 @@ def test_what_an_extra_is_missing_for_is_said_in_a_sentence(tmp_path: Path) -> N
         ("drawings", "list"): "store",
         ("drawings", "stats", "--db", "sqlite:///here.db"): "store",
         ("adapt", "--from", "drawings"): "store",
+        ("serve", "--port", "0"): "app",
         ("study", "--data", "digits"): "study",
         ("notify", "register"): "notify",
         ("notify", "add", "ntfy://somebody"): "notify",
