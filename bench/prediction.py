@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from deepcluster.app.page.pad import decode
+from deepcluster.app.page.pad.pad import decode
 from deepcluster.app.page.page import build_page
 from deepcluster.app.service.inference import NEIGHBOURS, Inference
 from deepcluster.app.service.load_models import load_models

@@ -99,6 +99,19 @@ check_postgresql() {
             "apt-get install postgresql)."
 }
 
+# The page's scripts and styles are checked by biome, which npm installs, and tested by node.
+check_scripts_tools() {
+    has_node() { command -v node >/dev/null && command -v npm >/dev/null; }
+    has_node || { has_apt && apt_install nodejs npm && has_node; } ||
+        die "the page's scripts are tested with node and checked with what npm installs: have both" \
+            "installed (Debian: apt-get install nodejs npm)."
+    cmp -s package-lock.json node_modules/.installed && return
+    say "Installing biome, which checks the page's scripts and styles, into node_modules."
+    npm ci --silent --no-audit --no-fund </dev/null >&2 ||
+        die "npm could not install what package-lock.json lists (its reason is above; npm ci says more)."
+    cp package-lock.json node_modules/.installed
+}
+
 # The driver of the browser tests is a program of its own, which needs libatomic.
 check_playwright() {
     driver_starts() { "$python" -m playwright --version >/dev/null 2>&1; }
@@ -117,6 +130,7 @@ esac
 if [ "$what" = test ]; then
     check_chromium
     check_postgresql
+    check_scripts_tools
 fi
 
 # The stamp of the larger set counts for the smaller one: it holds all of it. The folder is part of

@@ -48,7 +48,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         self.page.on("console", self._note_error)
         self.page.goto(url, wait_until="domcontentloaded")
-        self.page.wait_for_selector(PAD, state="visible", timeout=60_000)
+        self.page.wait_for_selector(f"{PAD}[aria-label]", state="visible", timeout=60_000)
 
     def draw(self, digit: int, *, seed: int | None = None, touch: bool = False) -> None:
         """Draw a digit on the pad, by mouse or by finger."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Locator, expect
 
+from deepcluster.app.page.modules import address
 from tests.support.browser import Visit
 
 #: For a server that shares two cores with a browser.
@@ -15,6 +18,17 @@ expect.set_options(timeout=PATIENCE)
 def part(visit: Visit, name: str) -> Locator:
     """The part of the page with this ``data-testid``."""
     return visit.page.get_by_test_id(name)
+
+
+def call(visit: Visit, module: str, function: str) -> Any:
+    """What a function that a script exports gives; ``module`` as in "shared/colours"."""
+    return visit.page.evaluate(
+        """async ([address, name]) => {
+          const module = await import(new URL(address, document.baseURI));
+          return module[name]();
+        }""",
+        [address(module), function],
+    )
 
 
 def start_over(visit: Visit) -> None:

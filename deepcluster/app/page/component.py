@@ -1,19 +1,25 @@
-"""The page's own components: a ``gr.HTML`` whose template and script are files in ``static/``."""
+"""The page's own components: a ``gr.HTML`` whose template and script lie beside each other."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-STATIC = Path(__file__).parent / "static"
+from deepcluster.app.page.modules import PAGE, address
+
+# Gradio makes a function of it. The address is made absolute here, since what an address within a
+# function is relative to is not the page.
+START = (
+    "import(new URL({address}, document.baseURI)).then((module) => "
+    "module.default({{ element, props, trigger, watch, data: {data} }}));"
+)
 
 
 def source(file: str) -> str:
-    """Text of a file in ``static/``."""
-    return (STATIC / file).read_text(encoding="utf-8")
+    """Text of a file in this folder."""
+    return (PAGE / file).read_text(encoding="utf-8")
 
 
 def component(
@@ -24,16 +30,20 @@ def component(
     elem_id: str | None = None,
     **props: str,
 ) -> gr.HTML:
-    """A component made of ``static/<name>.html`` and ``static/<name>.js``.
+    """A component made of ``<name>.html`` and ``<name>.js``.
+
+    The script is a module. The function that it exports as its default is called once, with
+    Gradio's ``element``, ``props``, ``trigger`` and ``watch``, and with ``data``.
 
     What is costly at every change of the value is kept out of Gradio's way, since the value
     changes several times a second: styles are part of the page's head instead of
-    ``css_template``, and large data part of the script instead of ``props``.
+    ``css_template``, and large data is handed to the script instead of ``props``.
 
     Parameters
     ----------
     name : str
-        Of the two files, without extension. The class ``dc-<name>`` is set on the component.
+        Of the two files: their path from this folder, without extension. Its last part, after
+        ``dc-``, is the component's class.
     value : JSON-like, optional
         What the script draws; the value that Python sets and gets.
     data : JSON-like, optional
@@ -49,9 +59,9 @@ def component(
     return gr.HTML(
         value=value,
         html_template=source(f"{name}.html"),
-        js_on_load=f"const data = {json.dumps(data)};\n{source(f'{name}.js')}",
+        js_on_load=START.format(address=json.dumps(address(name)), data=json.dumps(data)),
         apply_default_css=False,
         elem_id=elem_id,
-        elem_classes=[f"dc-{name}"],
+        elem_classes=[f"dc-{name.rpartition('/')[2]}"],
         **props,
     )

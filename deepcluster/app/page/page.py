@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from deepcluster.app.page import mine, study
-from deepcluster.app.page.column import answer_column, model_select
-from deepcluster.app.page.component import component, source
-from deepcluster.app.page.examples import example_strip
-from deepcluster.app.page.gallery import cluster_gallery
-from deepcluster.app.page.map import cluster_maps
-from deepcluster.app.page.mine import keeping_panel, own_drawings
-from deepcluster.app.page.pad import decode, drawing_pad
-from deepcluster.app.page.text import TEXTS, translate
+from deepcluster.app.page.answers.column import answer_column, model_select
+from deepcluster.app.page.clusters.gallery import cluster_gallery
+from deepcluster.app.page.component import component
+from deepcluster.app.page.drawings.mine import keeping_panel, own_drawings
+from deepcluster.app.page.head import head
+from deepcluster.app.page.map.map import cluster_maps
+from deepcluster.app.page.pad.examples import example_strip
+from deepcluster.app.page.pad.pad import decode, drawing_pad
+from deepcluster.app.page.study.study import study
+from deepcluster.app.page.text import translate
 from deepcluster.app.views.reading import refused, told
 from deepcluster.errors import DeepClusterError
 
 if TYPE_CHECKING:
     from deepcluster.app.service.inference import Inference
 
-STYLES = ("page.css", "pad.css", "answers.css", "sections.css", *mine.STYLES, *study.STYLES)
-SCRIPTS = ("shared.js", "brush.js", "hand.js", "photo.js", *mine.SCRIPTS, *study.SCRIPTS)
-
 # Fonts that are on people's machines: nothing is fetched.
 FONTS = ["-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "Liberation Sans"]
 
 
-def mount_options() -> dict[str, Any]:
+def mount_options(inference: Inference) -> dict[str, Any]:
     """What `gradio.mount_gradio_app` must be given beside the page.
+
+    Parameters
+    ----------
+    inference : Inference
+        Whose models the page shows.
 
     Returns
     -------
@@ -46,11 +48,7 @@ def mount_options() -> dict[str, Any]:
         body_text_color="#1d1c1a",
         body_text_color_dark="#eeece8",
     )
-    words = json.dumps({"texts": TEXTS, **mine.WORDS}, ensure_ascii=False).replace("</", "<\\/")
-    scripts = [f"window.deepcluster = {words};", *map(source, SCRIPTS)]
-    head = [f"<style>{source(style)}</style>" for style in STYLES]
-    head += [f"<script>{script}</script>" for script in scripts]
-    return {"theme": theme, "head": "\n".join(head), "i18n": translate}
+    return {"theme": theme, "head": head(list(inference.models)), "i18n": translate}
 
 
 def build_page(inference: Inference) -> gr.Blocks:
@@ -72,19 +70,19 @@ def build_page(inference: Inference) -> gr.Blocks:
     left, right = names[0], names[-1]
 
     with gr.Blocks(title="DeepCluster", analytics_enabled=False, fill_width=True) as page:
-        component("heading")
+        component("shell/heading")
         with gr.Row(elem_id="dc-stage"):
             pad = drawing_pad(elem_id="dc-pad")
-            message = component("message", elem_id="dc-message")
+            message = component("shell/message", elem_id="dc-message")
             with gr.Column(elem_id="dc-column-left"):
-                left_model = model_select("left", names, left)
+                left_model = model_select("left", left)
                 answer_column("left", models, left)
             with gr.Column(elem_id="dc-column-right"):
-                right_model = model_select("right", names, right)
+                right_model = model_select("right", right)
                 answer_column("right", models, right)
             keeping_panel()
             with gr.Column(elem_id="dc-more"):
-                component("frame", elem_id="dc-frame")
+                component("pad/frame", elem_id="dc-frame")
                 example_strip()
         with gr.Tabs(elem_id="dc-sections"):
             with gr.Tab(translate("map")):
@@ -94,7 +92,7 @@ def build_page(inference: Inference) -> gr.Blocks:
             with gr.Tab(translate("drawings")):
                 own_drawings()
             with gr.Tab(translate("study")):
-                study.study(inference)
+                study(inference)
 
         # One listener and one output: both columns always speak of the same drawing, and every
         # further output would cost the browser a round of its own. The message hands on to the

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from deepcluster import __version__
 from deepcluster.app.api.routes import add_api
+from deepcluster.app.page import modules
 from deepcluster.app.page.page import build_page, mount_options
 from deepcluster.app.server.access import Access, matches
 from deepcluster.app.server.body_limit import BodyLimit
@@ -40,6 +41,7 @@ def build_app(services: Services, *, account: tuple[str, str] | None = None) -> 
         lifespan=lifespan,
     )
     add_api(app, services)
+    app.routes.append(modules.route())
     # The last one added is the first one that a request meets.
     if account is not None:
         app.add_middleware(Access, account=account, signed_in=lambda one: _signed_in(app, one))
@@ -61,7 +63,7 @@ def build_app(services: Services, *, account: tuple[str, str] | None = None) -> 
         footer_links=[],
         # Photos are drawn on the pad in the browser: nothing is ever uploaded to be kept here.
         max_file_size=1,
-        **mount_options(),
+        **mount_options(services.inference),
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 from playwright.sync_api import expect
 
+from deepcluster.app.page.modules import address
 from tests.support.browser import Visit
 from tests.support.contrasts import CONTRASTS
 from tests.support.page_hooks import await_answer, part
@@ -17,8 +18,8 @@ Visitor = Callable[..., AbstractContextManager[Visit]]
 #: Lowest contrast of a cluster's colour on a card; least distance (in OKLab) between two digits'
 #: colours as people with normal vision and with each kind of colour blindness see them; and between
 #: those of two clusters of the same name.
-PALETTE = """() => {
-  const { resolve, arrange } = window.deepcluster;
+PALETTE = """async (address) => {
+  const { resolve, arrange } = await import(new URL(address, document.baseURI));
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const linear = colour => {
     canvas.fillStyle = resolve(colour);
@@ -79,7 +80,7 @@ def test_text_can_be_read(visitor: Visitor, dark: bool, drawn: bool) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_clusters_can_be_told_apart_by_the_colour_blind(visitor: Visitor, dark: bool) -> None:
     with visitor(dark=dark) as visit:
-        palette = visit.page.evaluate(PALETTE)
+        palette = visit.page.evaluate(PALETTE, address("shared/colours"))
         assert palette["contrast"] >= 3
         assert palette["distances"]["normal"] > 0.12
         assert palette["twins"] > 0.06

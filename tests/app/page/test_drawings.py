@@ -21,6 +21,7 @@ from tests.support.page_hooks import (
     await_answer,
     await_ink,
     await_nothing,
+    call,
     digit,
     ink,
     part,
@@ -35,7 +36,7 @@ Opened = Callable[..., AbstractContextManager[Visit]]
 def desk(page: Visit) -> Visit:
     """The page on a large screen with the switch on, nothing kept and nothing on the pad."""
     start_over(page)
-    page.page.evaluate("deepcluster.deleteAll()")
+    call(page, "drawings/outbox", "deleteAll")
     if part(page, "switch-stage").get_attribute("aria-checked") == "false":
         part(page, "switch-stage").click()
     return page

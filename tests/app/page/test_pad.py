@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
-from deepcluster.app.page.pad import MAX_LENGTH, decode
+from deepcluster.app.page.pad.pad import MAX_LENGTH, decode
 from deepcluster.errors import PictureError
 from tests.support.browser import CHROMIUM, FLAGS, Visit, visit
 from tests.support.demo_process import Demo

@@ -12,10 +12,18 @@ import numpy as np
 import pytest
 
 import deepcluster
-from deepcluster.app.page.component import STATIC, source
-from deepcluster.app.page.examples import EXAMPLES, Example
+from deepcluster.app.page import modules
+from deepcluster.app.page.pad.examples import EXAMPLES, Example
 from deepcluster.app.page.text import TEXTS
 from deepcluster.app.views.pictures import data_url, sheet
+
+
+def sent(*endings: str) -> list[Path]:
+    """The page's files that come to the browser; some, or all of them."""
+    wanted = endings or (".html", ".css", ".js", ".json")
+    found = [file for file in modules.PAGE.rglob("*.*") if file.suffix in wanted]
+    assert found
+    return [file for file in found if not file.name.endswith(".test.js")]
 
 
 def decoded(url: str) -> np.ndarray:
@@ -55,11 +63,12 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_every_text_that_is_asked_for_is_there() -> None:
     asked = set()
-    for file in STATIC.glob("*.*"):
+    for file in sent():
         text = file.read_text(encoding="utf-8")
         asked |= set(re.findall(r'data-(?:text|label)="([a-z-]+)"', text))
-        asked |= set(re.findall(r'\bt\((?:[^"()]*\? )?"([a-z-]+)"', text))
-        counted = re.findall(r'\bcounted\("([a-z-]+)"', text)
+        asked |= set(re.findall(r'\bt\(\s*(?:[^"()]*\? )?"([a-z-]+)"', text))
+        asked |= set(re.findall(r"\bt\(\s*`([a-z-]+)\$", text))
+        counted = re.findall(r'\bcounted\(\s*"([a-z-]+)"', text)
         asked |= {f"{key}-{form}" for key in counted for form in ("one", "many")}
     asked |= {example.name for example in EXAMPLES}
     known = TEXTS["en"].keys()
@@ -72,7 +81,7 @@ def test_every_text_that_is_asked_for_is_there() -> None:
 def test_every_error_of_a_picture_has_a_sentence() -> None:
     package = Path(deepcluster.__file__).parent
     codes = set()
-    for name in ("frame/picture.py", "frame/ink.py", "frame/groups.py", "app/page/pad.py"):
+    for name in ("frame/picture.py", "frame/ink.py", "frame/groups.py", "app/page/pad/pad.py"):
         codes |= set(re.findall(r'code="([a-z-]+)"', (package / name).read_text(encoding="utf-8")))
     # Only a program can bring these about: a browser's data URL is neither array nor path.
     codes -= {"type", "shape", "not-finite", "range", "missing-file"}
@@ -89,11 +98,12 @@ def test_examples_lie_on_the_pad(example: Example) -> None:
 
 def test_templates_hold_nothing_that_gradio_would_run() -> None:
     # Gradio makes a JavaScript template literal of them.
-    for file in STATIC.glob("*.html"):
-        text = source(file.name)
+    for file in sent(".html"):
+        text = file.read_text(encoding="utf-8")
         assert "`" not in text and "${" not in text and "<script" not in text
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
-    for file in STATIC.glob("*.*"):
-        assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", source(file.name)), file.name
+    for file in sent():
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", text), file.name

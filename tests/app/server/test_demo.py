@@ -14,6 +14,7 @@ import pytest
 from gradio_client import Client
 from playwright.sync_api import Browser
 
+from deepcluster.app.page.modules import address
 from deepcluster.app.server.access import MAX_TRIES, WINDOW, FailedTries
 from tests.support.browser import PAD
 from tests.support.demo_process import REPOSITORY, Demo, environment
@@ -182,6 +183,11 @@ def test_who_signed_in_on_the_page_may_use_the_api_without_a_password(private: D
         assert visitor.get("/api/models").status_code == 401
 
 
+def test_the_page_s_scripts_are_no_secret(private: Demo) -> None:
+    # Like Gradio's own: the form for signing in is served with its scripts, and so are ours.
+    assert httpx.get(f"{private.url}/{address('pad/pad')}").status_code == 200
+
+
 def test_a_visitor_signs_in_and_draws(private: Demo, browser: Browser) -> None:
     page = browser.new_page(locale="en-GB")
     page.goto(private.url)
@@ -190,7 +196,7 @@ def test_a_visitor_signs_in_and_draws(private: Demo, browser: Browser) -> None:
     page.get_by_label("username").fill(USER)
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Login").click()
-    page.wait_for_selector(PAD, timeout=60_000)
+    page.wait_for_selector(f"{PAD}[aria-label]", timeout=60_000)
     page.close()
 
 

@@ -1,0 +1,1 @@
+"""What a visitor keeps: the switch, the score, the gallery, learning."""

@@ -1,0 +1,55 @@
+"""The drawing pad: a canvas that sends what is on it as a data URL, while one draws."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from deepcluster.app.page.component import component
+from deepcluster.errors import PictureError
+from deepcluster.frame.picture import decode_data_url
+
+#: The longest data URL the pad itself ever sends is a photo of 840 px; this leaves ample room.
+MAX_LENGTH = 8 * 1024 * 1024
+
+
+def drawing_pad(*, elem_id: str | None = None) -> gr.HTML:
+    """Make a drawing pad.
+
+    Its ``input`` event fires at most every 150 ms during a stroke and at once when the pen is
+    lifted, when a photo was put on it, and after undo and clear. Its value is the data URL of a
+    picture, dark ink on white, or "" when nothing was drawn.
+
+    Parameters
+    ----------
+    elem_id : str, optional
+
+    Returns
+    -------
+    gr.HTML
+    """
+    return component("pad/pad", elem_id=elem_id)
+
+
+def decode(value: object) -> bytes:
+    """The picture in a pad's value.
+
+    Parameters
+    ----------
+    value : object
+        Whatever a browser, or somebody who poses as one, sent.
+
+    Returns
+    -------
+    bytes
+        Of a picture file, not decoded yet.
+
+    Raises
+    ------
+    PictureError
+        With code ``blank``, ``too-large``, or those of `deepcluster.frame.picture.decode_data_url`.
+    """
+    if value is None or value == "":
+        raise PictureError("The pad is empty: draw a digit.", code="blank")
+    if isinstance(value, str) and len(value) > MAX_LENGTH:
+        raise PictureError("The picture is too large for the pad.", code="too-large")
+    return decode_data_url(value)

@@ -1,0 +1,5 @@
+import { localise } from "../shared/language.js";
+
+export default function headingPart({ element }) {
+  localise(element);
+}

@@ -1,0 +1,54 @@
+// One sentence: what both models say, or why they can't say anything. Its value is all that the page
+// is told about a drawing, and it hands that on to the other parts.
+
+import { onPad } from "../pad/on_pad.js";
+import { hear } from "../shared/events.js";
+import { t } from "../shared/language.js";
+import { modelTitle } from "../shared/names.js";
+import { tell } from "../shared/reading.js";
+
+// A voice that reads out every guess during a stroke helps nobody.
+const QUIET = 600;
+
+export default function messagePart({ element, props, watch }) {
+  const line = element.querySelector(".dc-message");
+  const live = element.querySelector("[role=status]");
+
+  let timer = 0;
+  let held = false;
+
+  const digit = ({ name, sure }) => t(sure ? "say-digit" : "say-unsure", { digit: name });
+
+  function sentence({ code, left, right }) {
+    if (code) return t(`error.${code}`) || t("error.other");
+    if (left.name === right.name && left.sure && right.sure) {
+      return t("say-both", { left: left.name });
+    }
+    return t("say-each", {
+      left_model: modelTitle(left.model),
+      left: digit(left),
+      right_model: modelTitle(right.model),
+      right: digit(right),
+    });
+  }
+
+  function show() {
+    const reading = props.value;
+    // Every drawing begins as a dot: nobody needs to hear of it before the pen is lifted.
+    held = Boolean(reading?.code) && onPad.penDown;
+    if (held || !reading) return;
+    line.textContent = sentence(reading);
+    line.dataset.code = reading.code ?? "";
+    tell(reading);
+    clearTimeout(timer);
+    timer = setTimeout(() => (live.textContent = line.textContent), QUIET);
+  }
+
+  line.textContent = t("start");
+  watch("value", show);
+  // An answer may have come before this script.
+  show();
+  // The answer after the pen is lifted may be the very one that was held back, and then no change of
+  // the value tells of it.
+  hear("pen-up", () => held && show());
+}

@@ -1,1 +1,0 @@
-window.deepcluster.localise(element);
