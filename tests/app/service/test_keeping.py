@@ -215,10 +215,10 @@ def test_beyond_a_cap_the_oldest_go_while_the_demo_runs(tmp_path, inference, cap
 
 
 def test_what_is_saved_while_the_database_counts_is_counted(tmp_path, inference, monkeypatch):
-    keeping = DrawingKeeper(f"sqlite:///{tmp_path}/drawings.db", Limits(rows=5))
-    with served(inference, keeping) as client:
+    keeper = DrawingKeeper(f"sqlite:///{tmp_path}/drawings.db", Limits(rows=5))
+    with served(inference, keeper) as client:
         client.post("/api/drawings", json=SEVEN).raise_for_status()
-        store, late = keeping._store, ["one more"]
+        store, late = keeper._store, ["one more"]
         assert store is not None
         count = store.stats
 

@@ -1,0 +1,82 @@
+"""Services live as long as the application, however it ends; where it is, is said once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from deepcluster.app.server.lifespan import lifespan
+from deepcluster.app.server.serve import Once
+from deepcluster.app.service.inference import Inference
+from deepcluster.app.service.keeping import DrawingKeeper
+from deepcluster.app.service.services import Services
+
+
+class Part:
+    """Stands in for the keeper and for the queue: writes down what it is told."""
+
+    def __init__(self, name: str, told: list[str]) -> None:
+        self.name, self.told = name, told
+
+    def start(self) -> None:
+        self.told.append(f"{self.name} starts")
+
+    def close(self) -> None:
+        self.told.append(f"{self.name} closes")
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def app(told: list[str]) -> FastAPI:
+    made = FastAPI(lifespan=lifespan)
+    keeper, queue = Part("keeper", told), Part("queue", told)
+    made.state.services = Services(Inference({}), keeper, queue)  # type: ignore[arg-type]
+    return made
+
+
+STARTED = ["queue starts", "keeper starts"]
+CLOSED = ["queue closes", "keeper closes"]
+
+
+def test_services_start_and_close_with_the_application(app: FastAPI, told: list[str]) -> None:
+    assert told == []
+    with TestClient(app):
+        assert told == STARTED
+    assert told == STARTED + CLOSED
+
+
+def test_they_close_where_the_application_is_cut_off(app: FastAPI, told: list[str]) -> None:
+    async def live() -> None:
+        async with lifespan(app):
+            await asyncio.sleep(3600)
+
+    async def cut_off() -> None:
+        task = asyncio.ensure_future(live())
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cut_off())
+    assert told == STARTED + CLOSED
+
+
+def test_without_drawings_there_is_no_queue() -> None:
+    services = Services(Inference({}), DrawingKeeper("none"))
+    services.start()
+    services.close()
+
+
+def test_once_is_once() -> None:
+    calls: list[int] = []
+    once = Once(lambda: calls.append(1))
+    for _ in range(3):
+        asyncio.run(once())
+    assert calls == [1]
