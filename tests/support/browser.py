@@ -37,16 +37,25 @@ class Visit:
     problems : list of str
         Errors of the page's scripts, what the browser reports as errors, and requests to other
         machines, which are refused.
+    asked : int
+        Questions to the models so far.
+    unanswered : set of Request
+        Those of them whose answer has not come yet.
     """
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context = context
         self.url = url
         self.problems: list[str] = []
+        self.asked = 0
+        self.unanswered: set[Request] = set()
         context.route(lambda address: not self._is_ours(address), self._refuse)
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         self.page.on("console", self._note_error)
+        self.page.on("request", self._note_question)
+        self.page.on("requestfinished", self._note_answer)
+        self.page.on("requestfailed", self._note_answer)
         self.page.goto(url, wait_until="domcontentloaded")
         self.page.wait_for_selector(f"{PAD}[aria-label]", state="visible", timeout=60_000)
 
@@ -101,6 +110,14 @@ class Visit:
     def _is_ours(self, address: str) -> bool:
         wanted = urlsplit(address)
         return wanted.scheme in ("data", "blob") or wanted.netloc == urlsplit(self.url).netloc
+
+    def _note_question(self, request: Request) -> None:
+        if "/gradio_api/run/" in request.url:
+            self.asked += 1
+            self.unanswered.add(request)
+
+    def _note_answer(self, request: Request) -> None:
+        self.unanswered.discard(request)
 
     def _note_error(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -12,6 +12,9 @@ from tests.support.browser import Visit
 #: For a server that shares two cores with a browser.
 PATIENCE = 20_000
 
+#: Milliseconds: longer than the page waits between two questions of one drawing.
+PAUSE = 200
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -51,16 +54,15 @@ def digit(visit: Visit, side: str) -> str:
     return part(visit, f"digit-{side}").inner_text()
 
 
-def settle(visit: Visit, quiet: int = 250) -> None:
-    """Wait until no answer has come for a while."""
-    visit.page.wait_for_timeout(quiet)
-    seen = visit.page.locator("#dc-stage").inner_html()
-    for _ in range(40):
-        visit.page.wait_for_timeout(quiet)
-        now = visit.page.locator("#dc-stage").inner_html()
-        if now == seen:
+def settle(visit: Visit, shown: Locator | None = None) -> None:
+    """Wait until all is answered and nothing that is shown (the stage by default) changes."""
+    shown = shown or visit.page.locator("#dc-stage")
+    for _ in range(100):
+        asked, seen = visit.asked, shown.inner_html()
+        # By the page's own clock, which stands still while the page is busy.
+        visit.page.evaluate(f"new Promise(done => setTimeout(done, {PAUSE}))")
+        if not visit.unanswered and visit.asked == asked and shown.inner_html() == seen:
             return
-        seen = now
     raise AssertionError("the page never comes to rest")
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from deepcluster.models import ClusterModel, available, load
 from tests.support.browser import Visit
-from tests.support.page_hooks import part
+from tests.support.page_hooks import part, settle
 
 
 def open_study(visit: Visit) -> None:
@@ -18,15 +18,7 @@ def open_study(visit: Visit) -> None:
 
 def await_readings(visit: Visit) -> None:
     """Wait until the answers have come to rest."""
-    readings = part(visit, "readings")
-    seen = ""
-    for _ in range(40):
-        visit.page.wait_for_timeout(300)
-        now = readings.inner_html()
-        if now == seen:
-            return
-        seen = now
-    raise AssertionError("the readings never come to rest")
+    settle(visit, part(visit, "readings"))
 
 
 def readings(visit: Visit) -> dict[str, list[str]]:
