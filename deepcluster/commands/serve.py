@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         It can't start as asked.
     """
     try:
-        # What is wrong with the address is said before anything slow is imported.
+        # Whatever is wrong with the address is said before anything slow is imported.
         from deepcluster.app.server.address import listen
 
         listener = listen(args.host, args.port)

@@ -1,4 +1,4 @@
-"""``/api/adapt``: have a model learn one's own hand from the drawings that are kept."""
+"""``/api/adapt``: have a model learn one's own handwriting from the kept drawings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def queue_of(request: Request, response: Response) -> AdaptQueue:
 
 Queue = Annotated[AdaptQueue, Depends(queue_of)]
 
-# Before anything else of a request is looked at: whether there is a queue at all.
+# Checked before anything else in a request: whether there is a queue at all.
 router = APIRouter(
     prefix="/api/adapt", tags=["adapt"], dependencies=[Depends(queue_of)], responses=REFUSALS
 )

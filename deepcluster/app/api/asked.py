@@ -1,4 +1,4 @@
-"""What routes need of a request: the services behind them, and whose drawings are meant."""
+"""What routes need from a request: the services behind them, and whose drawings are meant."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from starlette.exceptions import HTTPException
 
 from deepcluster.app.service.services import Services
 
-#: What sessions, and drawings, are called.
+#: What names of sessions, and keys of drawings, look like.
 NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def services_of(request: Request) -> Services:
-    """What answers; `deepcluster.app.api.routes.add_api` has put it there."""
+    """The services; `deepcluster.app.api.routes.add_api` put them there."""
     services: Services = request.app.state.services
     return services
 
@@ -28,7 +28,7 @@ def session_of(x_session: Annotated[str | None, Header()] = None) -> str:
 
 
 def key_of(key: Annotated[str, Path()]) -> str:
-    """The key of the drawing that is meant; HTTPException where no drawing can have it."""
+    """The key of a drawing; HTTPException where no drawing can have it."""
     if not NAME.fullmatch(key):
         raise HTTPException(404)
     return key

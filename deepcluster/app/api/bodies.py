@@ -1,6 +1,6 @@
-"""What programs send to the API: a pydantic model a body, and what is said where one is not so.
+"""What programs send to the API: one pydantic model per body, and the errors for bad ones.
 
-A body is read whatever its Content-Type says, but for pictures, which come in two forms.
+A body is read whatever its Content-Type says, except for pictures, which come in two forms.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ P = TypeVar("P", bound="PictureBody")
 
 
 class Body(BaseModel):
-    """A JSON object; members that nobody asked for are passed over."""
+    """A JSON object; unknown members are ignored."""
 
-    #: What is said where a member is missing or of the wrong type, and nothing else fits better.
+    #: The message where a member is missing or of the wrong type, and no other fits better.
     REFUSAL: ClassVar[str]
 
 
@@ -56,7 +56,7 @@ def _picture(value: object) -> bytes:
         return value
     if not isinstance(value, str):
         raise HTTPException(400, PictureBody.REFUSAL)
-    # Never the string itself: what is no data URL would be taken for a path on this machine.
+    # Never the string itself: if not a data URL, it would be taken for a path on this machine.
     return decode_data_url(value)
 
 
@@ -93,7 +93,7 @@ class PictureBody(Body):
 
 
 class NewDrawing(PictureBody):
-    """A drawing that is to be kept, with what is said of it."""
+    """A drawing to be kept, with what is said about it."""
 
     id: Annotated[
         str,
@@ -125,7 +125,7 @@ class NewDrawing(PictureBody):
 
 
 class Judgement(Body, extra="forbid"):
-    """What a visitor says of a drawing: what it is, or which models were right."""
+    """What a visitor says about a drawing: what it is, or which models were right."""
 
     REFUSAL = 'The body must be {"label": LABEL, "vote": [MODEL, ...]}.'
 
@@ -144,7 +144,7 @@ class Judgement(Body, extra="forbid"):
 
 
 class Wish(Body):
-    """What is to be learned, and who is told."""
+    """Which model is to learn, and who is told."""
 
     REFUSAL = 'The body must be {"model": NAME, "notify": false}.'
 
@@ -153,7 +153,7 @@ class Wish(Body):
 
 
 def parse(kind: type[B], content: bytes) -> B:
-    """Read a body; HTTPException where it is not of that kind.
+    """Read a body; HTTPException where it is of another kind.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ async def read_picture_body(kind: type[P], request: Request) -> P:
     Raises
     ------
     HTTPException, PictureError, DrawingError
-        There is no picture, or what stands beside it is not of its form.
+        There is no picture, or what comes with it has the wrong form.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "multipart/form-data":
@@ -212,7 +212,7 @@ async def read_picture_body(kind: type[P], request: Request) -> P:
 
 
 def names_of(values: list[str] | None) -> list[str] | None:
-    """Names of models, repeated or with commas; None where all are meant."""
+    """Names of models, repeated or separated by commas; None means all."""
     if values is None:
         return None
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]

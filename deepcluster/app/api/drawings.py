@@ -1,7 +1,7 @@
 """``/api/drawings``: a visitor's own drawings, kept, looked at, corrected, exported and deleted.
 
-A session is a random name that the visitor's browser made up; who knows it owns its drawings. It
-travels in a header of its own, which no other site's form or picture can send.
+A session is a random name that the visitor's browser made up; knowing it means owning its
+drawings. It travels in a header of its own, which no other site's form or picture can send.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from deepcluster.store.capture import new_drawing
 from deepcluster.vocabulary import Source
 
 _CURSOR = re.compile(r"[0-9T:.+-]{20,40}/[0-9a-f]{32}")
-#: Drawings on a page of the gallery, and the most that are sent at once.
+#: Drawings on a page of the gallery, and the most sent at once.
 PAGE, MOST = 24, 100
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -63,7 +63,7 @@ router = APIRouter(
 
 @router.post("", status_code=201, responses=REFUSALS, openapi_extra=picture_body(NewDrawing))
 async def keep(request: Request, response: Response, services: Asked, session: Session) -> Kept:
-    """Keep a drawing, with what the models say of it."""
+    """Keep a drawing, with what the models say about it."""
     sent = await read_picture_body(NewDrawing, request)
     drawing = await to_thread.run_sync(_read, services.inference, sent, session)
     if not await services.keeper.save(drawing):
@@ -103,7 +103,7 @@ async def delete_all(services: Asked, session: Session) -> Deleted:
 
 @router.get("/score")
 async def score(services: Asked, session: Session) -> Scores:
-    """Say how well the models read this hand so far."""
+    """Say how well the models have read this handwriting so far."""
     return scores_of(await services.keeper.read(lambda store: store.stats(session=session)))
 
 

@@ -1,4 +1,4 @@
-"""``/api/drawings/policy``: what is kept here; answered also where nothing is."""
+"""``/api/drawings/policy``: what is kept here; it answers even where nothing is."""
 
 from __future__ import annotations
 

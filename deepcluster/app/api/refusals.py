@@ -50,7 +50,7 @@ SENTENCES = {
 
 
 def add_refusals(app: FastAPI) -> None:
-    """Have an application report errors so.
+    """Have an application report errors this way.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ router = APIRouter(tags=["deepcluster"])
 
 
 def add_api(app: FastAPI, services: Services) -> None:
-    """Add the API's routes and its way to report errors to an application.
+    """Add the API's routes and its way of reporting errors to an application.
 
     Parameters
     ----------

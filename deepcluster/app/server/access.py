@@ -1,4 +1,4 @@
-"""The one user of ``--auth``: who may come in, and how often somebody may guess."""
+"""The one user of ``--auth``: who is let in, and how often somebody may guess."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 #: Failed tries within `WINDOW` seconds after which an address has to wait.
 MAX_TRIES = 5
 WINDOW = 60.0
-#: Failed tries that are remembered, so that guessing can't fill the memory.
+#: Most failed tries remembered, so that guessing can't fill the memory.
 MEMORY = 10_000
 
 #: What HTTP Basic guards. The page guards itself: Gradio shows its own sign-in form.
@@ -62,7 +62,7 @@ class Access:
     account : tuple of str
         The user's name and password.
     signed_in : callable
-        Whether who sends a request has signed in on the page: its own requests carry no password.
+        Whether a request's sender has signed in on the page, whose requests carry no password.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Access:
             await _refusal()(scope, receive, send)
 
     async def _watch(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let Gradio check its own form, and learn from its answer how the try ended."""
+        """Let Gradio check its own form, and see from its answer how the try ended."""
         address = _address(scope)
         if self.tries.exhausted(address):
             await _too_many()(scope, receive, send)
@@ -121,7 +121,7 @@ class Access:
 
 
 def matches(account: tuple[str, str], user: str, password: str) -> bool:
-    """Whether name and password are the account's; takes as long for a near miss as for a far one.
+    """Whether name and password are the account's; near and far misses take equally long.
 
     Parameters
     ----------

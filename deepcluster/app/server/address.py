@@ -31,7 +31,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises
     ------
     AddressError
-        The port is taken or not allowed, or the host is none of this machine's.
+        The port is taken or not allowed, or the host is not an address of this machine.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -43,7 +43,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        # At once, not when the models are loaded: else a second demo could still take the port.
+        # At once, not once the models are loaded: a second demo could still take the port.
         listener.listen(128)
     except OSError as error:
         listener.close()
@@ -52,7 +52,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def url_of(listener: socket.socket) -> str:
-    """Give the URL under which a browser on this machine finds a listening socket.
+    """The URL under which a browser on this machine finds a listening socket.
 
     Parameters
     ----------

@@ -20,8 +20,8 @@ DRAIN_SECONDS = 5.0
 class BodyLimit:
     """ASGI middleware: answers 413 when a request's body is larger than ``limit``.
 
-    The declared Content-Length is only the quick way to a refusal; what counts is what comes in,
-    so a chunked body or a false header gains nothing.
+    The declared Content-Length is only a quick way to refuse; what counts is what arrives, so a
+    chunked body or a false header gains nothing.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ def build_app(services: Services, *, account: tuple[str, str] | None = None) -> 
     Parameters
     ----------
     services : Services
-        What answers; started and closed with the application.
+        Started and closed with the application.
     account : tuple of str, optional
         User name and password without which neither page nor API answer.
 
@@ -68,7 +68,7 @@ def build_app(services: Services, *, account: tuple[str, str] | None = None) -> 
 
 
 def _signed_in(app: FastAPI, request: HTTPConnection) -> bool:
-    """Whether a request carries the cookie that Gradio gives to who fills in its form."""
+    """Whether a request carries the cookie that Gradio gives to those who signed in."""
     mounted = (getattr(route, "app", None) for route in app.routes)
     gradio = next(one for one in mounted if isinstance(one, App))
     names = (f"access-token-{gradio.cookie_id}", f"access-token-unsecure-{gradio.cookie_id}")

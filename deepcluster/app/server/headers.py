@@ -1,11 +1,11 @@
-"""Headers that keep what the demo shows, and is shown, between it and its visitor."""
+"""Headers that keep everything between the demo and its visitor."""
 
 from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: Gradio's scripts are compiled in the page, hence the unsafe words; what matters here is that no
-#: address but our own is ever asked or told anything.
+#: Gradio's scripts are compiled in the page, hence the unsafe words; what matters here is that the
+#: browser contacts no address but our own.
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' data: blob:; "

@@ -14,7 +14,7 @@ from deepcluster.app.service.services import Services
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start the services of an application, and close them however it ends.
 
-    A second Ctrl+C has uvicorn leave without a word to the application, whose tasks are then
+    At a second Ctrl+C uvicorn leaves without telling the application, whose tasks are then
     cancelled: hence ``finally``.
     """
     services: Services = app.state.services

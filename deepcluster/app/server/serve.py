@@ -42,12 +42,12 @@ def serve(
     database : str, optional
         Where drawings are kept, see `deepcluster.app.service.keeping.DrawingKeeper`.
     limits : Limits
-        What is beyond them is deleted.
+        What exceeds them is deleted.
 
     Raises
     ------
     DeepClusterError
-        A model can't be loaded, or no database can be at that URL.
+        A model can't be loaded, or the database's URL can't be used.
     """
     keeper = DrawingKeeper(database, limits)
     app = build_app(open_services(models, keeper), account=account)
@@ -66,13 +66,13 @@ def serve(
         ws="none",
         callback_notify=Once(announce),
     )
-    # After Ctrl+C this raises KeyboardInterrupt, after SIGTERM the process is gone by that signal:
-    # uvicorn raises again what it was sent, when the application has been shut down.
+    # After Ctrl+C this raises KeyboardInterrupt, after SIGTERM the signal ends the process: uvicorn
+    # raises again what it was sent, once the application has been shut down.
     uvicorn.Server(config).run(sockets=[listener])
 
 
 class Once:
-    """What uvicorn calls from time to time while it serves, the first time at once: do it then.
+    """Called by uvicorn from time to time while it serves; acts on the first call only.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Once:
         self._action: Callable[[], None] | None = action
 
     async def __call__(self) -> None:
-        """Do it, unless it was done."""
+        """Act, unless that was done already."""
         action, self._action = self._action, None
         if action is not None:
             action()

@@ -9,7 +9,7 @@ import threading
 
 
 def share(listener: socket.socket, *, guarded: bool) -> None:
-    """Open the tunnel, or say why there is none, in a thread: the demo goes on without it.
+    """Open the tunnel in a thread, or say why there is none: the demo goes on without it.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def _share(listener: socket.socket, guarded: bool) -> None:
     host, port = listener.getsockname()[:2]
     try:
         public = networking.setup_tunnel(host, port, secrets.token_urlsafe(32), None, None)
-    except Exception as error:  # whatever goes wrong out there, the page itself is up
+    except Exception as error:  # whatever goes wrong out there, the page itself is running
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         print(f"There is no public address: {reason}", file=sys.stderr, flush=True)
         return

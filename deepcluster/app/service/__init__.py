@@ -1,1 +1,1 @@
-"""What the demo does, whoever asks: no HTTP and no Gradio in here."""
+"""What the demo does, whether page or API asks: no HTTP and no Gradio in here."""

@@ -1,7 +1,7 @@
-"""Jobs in which a model learns a visitor's hand: one at a time, each in a process of its own.
+"""Jobs in which a model learns a visitor's handwriting: one at a time, in a process of its own.
 
 What is learned, and whether it is worth anything, is ``deepcluster adapt``'s business; here it is
-started, followed and cancelled. It has a low priority, so that the page stays as quick as it is.
+started, followed and cancelled. It has a low priority, so that the page stays as fast as it is.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 #: Jobs that may wait for their turn.
 MOST_WAITING = 10
-#: Of so many drawings, the newest, it is found out how they are read before and after.
+#: For this many drawings, the newest, readings before and after are compared.
 COMPARED = 2000
-#: Seconds between two looks for jobs that are too old.
+#: Seconds between two searches for jobs that are too old.
 LOOK = 3600.0
 
 
@@ -49,11 +49,11 @@ class AdaptQueue:
     inference : Inference
         Whose models learn.
     checkpoints : mapping of str to str
-        What a model is called -> its name under ``checkpoints/``, or its folder.
+        A model's name on the page -> its name under ``checkpoints/``, or its folder.
     days : float, optional
-        Jobs and models are deleted after so many.
+        Jobs and models are deleted after this many.
     rounds : int, optional
-        How long is learned; as ``deepcluster adapt`` does when left out.
+        How long to learn; as ``deepcluster adapt`` does when left out.
     """
 
     def __init__(
@@ -77,11 +77,11 @@ class AdaptQueue:
         self._closed = False
 
     def start(self) -> None:
-        """Carry out jobs from now on, one after the other."""
+        """Start carrying out jobs, one after the other."""
         self._thread.start()
 
     def close(self) -> None:
-        """Cancel what runs and what waits."""
+        """Cancel all jobs that run or wait."""
         self._closed = True
         for job in self.jobs.unfinished():
             self._cancel(job, State.FAILED, "The demo was stopped; start learning anew.")
@@ -90,7 +90,7 @@ class AdaptQueue:
             self._thread.join(10)
 
     def default(self) -> str:
-        """Name of the first model that can learn; of the first one where none can."""
+        """Name of the first model that can learn; of the first model where none can."""
         from deepcluster.hand.checks import check_model
 
         for name, model in self.inference.models.items():
@@ -122,9 +122,9 @@ class AdaptQueue:
         parent : str
             Name of the model that goes on learning.
         drawings : iterable of Drawing
-            What it learns from, the oldest first; nothing that was said of them.
+            What it learns from, the oldest first, without anything said about them.
         notify : bool
-            Tell the channels that are remembered on this machine how it ends.
+            Tell the channels remembered on this machine how it ends.
 
         Returns
         -------
@@ -158,7 +158,7 @@ class AdaptQueue:
         return job
 
     def cancel(self, session: str) -> Job | None:
-        """Cancel the session's job, if it has not ended; gives its latest job."""
+        """Cancel the session's job, if it has not ended; returns its latest job."""
         job = self.jobs.latest(session)
         if job is not None and not job.ended:
             self._cancel(job, State.CANCELLED, None)
@@ -204,7 +204,7 @@ class AdaptQueue:
             try:
                 self._carry_out(job, notify)
             except Exception as error:
-                # Whatever it is, the next job may work, and nobody must wait for this one for ever.
+                # Whatever it was, the next job may work, and nobody must wait for this one forever.
                 self._failed(job, f"{type(error).__name__}: {error}")
 
     def _carry_out(self, job: Job, notify: bool) -> None:
@@ -271,7 +271,7 @@ class AdaptQueue:
 
 
 def _plain(drawings: Iterable[Drawing], alias: str) -> Iterator[Drawing]:
-    """Drawings without what was said of them, whose they are, and the pictures as drawn."""
+    """Drawings without corrections, the session's name, and the pictures as drawn."""
     for one in drawings:
         png = cv2.imencode(".png", one.frame)[1].tobytes()
         yield replace(one, session=alias, png=png, predictions=(), correction=None, vote=None)

@@ -1,4 +1,4 @@
-"""How the old and the new model read a session's drawings, beside what the visitor says by now."""
+"""How the old and the new model read a session's drawings, and what the visitor says they are."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from deepcluster.app.service.jobs import Job
 from deepcluster.store import Drawing, Filter, Store
 from deepcluster.vocabulary import NOT_A_DIGIT
 
-#: Drawings that are shown as read otherwise than before.
+#: Most drawings shown as read differently than before.
 MOST_CHANGED = 24
 
 
 @dataclass(frozen=True)
 class Change:
-    """A drawing that the new model reads otherwise."""
+    """A drawing that the new model reads differently."""
 
     drawing: Drawing
     before: str
@@ -28,9 +28,9 @@ class Comparison:
     Attributes
     ----------
     of : int
-        Drawings that the visitor named, of those that both have read.
+        Drawings that the visitor labelled, among those that both models have read.
     right : tuple of int
-        How many of them the old model reads right, and the new one.
+        How many of them the old model reads correctly, and the new one.
     changed : list of Change
         The newest first, `MOST_CHANGED` at most.
     """

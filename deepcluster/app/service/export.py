@@ -37,7 +37,7 @@ class Export:
     size : int
         Bytes.
     file : binary file
-        At its start; it is gone once it is closed.
+        Positioned at its start; deleted once closed.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Export:
 
 
 def exported(store: Store, session: str, kind: Kind) -> Export:
-    """Write the drawings of a session into a file and give it, however many there are.
+    """Write a session's drawings, however many there are, into a file.
 
     Parameters
     ----------
@@ -68,9 +68,9 @@ def exported(store: Store, session: str, kind: Kind) -> Export:
     Raises
     ------
     StoreError
-        They can't be read, or there is no room for the file.
+        The drawings can't be read, or there is no room for the file.
     """
-    # Who has the file must not be able to read or delete what the session still has here.
+    # Having the file must not let anyone read or delete what the session still has here.
     alias = hashlib.sha256(f"exported\n{session}".encode()).hexdigest()[:32]
     drawings = (replace(one, session=alias) for one in store.iterate(Filter(session=session)))
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed once all of it is sent

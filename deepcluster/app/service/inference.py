@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 NEIGHBOURS = 9
-#: Pictures of which it is remembered how they were read: a drawing that is to be kept was shown to
-#: the models a moment ago.
+#: Pictures whose readings are remembered: a drawing to be kept was shown to the models a moment
+#: ago.
 RECENT = 64
 
 
@@ -68,7 +68,7 @@ class Inference:
         The models that everybody may ask, by name; they are only read, so any number of threads
         may call `look` at once.
     learned : LearnedModels, optional
-        Models learned from visitors' drawings. They answer to whoever knows their name, and are
+        Models learned from visitors' drawings. They answer to those who know their name, and are
         listed nowhere.
     """
 
@@ -119,7 +119,7 @@ class Inference:
         PictureError
             The picture can't become a frame.
         CheckpointError
-            A name is none of the models'; ``code`` is "unknown-model".
+            A name is not that of a model; ``code`` is "unknown-model".
         """
         chosen = {name: self.model(name) for name in (self.models if names is None else names)}
         before = self._recall(picture)

@@ -1,7 +1,7 @@
-"""What became of each wish to have a model learn a hand: a folder a job, with a line about it.
+"""Jobs in which a model learns from drawings, on disk: one folder per job.
 
-A folder has ``job.json``, while the job runs ``drawings.npz``, and afterwards the new model. The
-session's name is not in it, only its SHA-256; nor is a picture once the job has ended.
+A folder has ``job.json``, while the job runs ``drawings.npz``, and afterwards the new model. It
+does not hold the session's name, only its SHA-256, and no pictures once the job has ended.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from deepcluster.files import in_one_step
 
 #: What new models are called; nothing else is ever looked up on disk.
 NAME = re.compile(r"deep-[0-9a-f]{8}")
-#: Models that one session may have; of more the oldest go.
+#: Models that one session may have; beyond that the oldest go.
 MOST_MODELS = 3
 
 CARD, DRAWINGS, MODEL = "job.json", "drawings.npz", "model"
@@ -49,7 +49,7 @@ class Job:
     Attributes
     ----------
     name : str
-        What the new model is called, if one comes of it.
+        What the new model will be called, if there is one.
     owner : str
         SHA-256 of the session.
     parent : str
@@ -60,7 +60,7 @@ class Job:
     stage : str
         What is being done.
     message : str or None
-        A sentence about the end.
+        A sentence about how it ended.
     read : dict of str to (str, str)
         Key of a drawing -> the digits that the old and the new model read.
     created : float
@@ -82,7 +82,7 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come of it."""
+        """Whether it is over."""
         return self.state not in (State.QUEUED, State.RUNNING)
 
 
@@ -92,7 +92,7 @@ class Jobs:
     Parameters
     ----------
     folder : Path
-        Made when the first job is.
+        Made with the first job.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -104,7 +104,7 @@ class Jobs:
                 self.end(found, State.FAILED, "The demo was started again; start learning anew.")
 
     def new(self, session: str, parent: str) -> Job:
-        """Make a job and its folder; OSError where that can't be."""
+        """Make a job and its folder; OSError where that is impossible."""
         job = Job(f"deep-{secrets.token_hex(4)}", owner_of(session), parent)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder_of(job).mkdir(mode=0o700)
@@ -121,7 +121,7 @@ class Jobs:
         return self.folder / job.name
 
     def model_of(self, name: str) -> Path | None:
-        """Where a new model is; None where there is none of that name."""
+        """Where a new model is; None where there is none with that name."""
         job = self._jobs.get(name)
         if job is None or job.state is not State.DONE:
             return None
@@ -138,7 +138,7 @@ class Jobs:
             partial.write_text(json.dumps(asdict(job)), encoding="utf-8")
 
     def end(self, job: Job, state: State, message: str | None) -> None:
-        """Write down how a job ended; its copy of the drawings goes."""
+        """Write down how a job ended, and delete its copy of the drawings."""
         job.state, job.message = state, message
         if state in (State.DONE, State.KEPT_OLD):
             job.progress = 1.0
@@ -162,7 +162,7 @@ class Jobs:
         return [job for job in found if not job.ended]
 
     def forget_session(self, session: str) -> list[str]:
-        """Delete what a session has, and give the names; what runs must have been cancelled."""
+        """Delete what a session has, and return the names; running jobs must be cancelled first."""
         mine = self._of(owner_of(session))
         for job in mine:
             self.forget(job)
@@ -200,7 +200,7 @@ def _read(path: Path) -> Job | None:
 
 
 def _runs(job: Job) -> bool:
-    """Whether the demo that carries out a job is still there; none takes that long."""
+    """Whether the demo that carries out a job is still running; no job takes that long."""
     if job.server == os.getpid() or time.time() - job.created > LONGEST + 60:
         return False
     try:

@@ -1,7 +1,7 @@
 """Drawings that visitors let us keep: the bridge between the page's models and the store.
 
-Nobody but those who ask for drawings ever waits for the database. A thread of its own opens it,
-notices when it is gone and when it is back, and deletes what is too old or too much.
+Only requests for drawings ever wait for the database. A thread of its own opens it, notices when
+it is gone and when it is back, and deletes what is too old or too much.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ NOWHERE = "none"
 #: How much is kept where nobody says otherwise.
 DEFAULT_LIMITS = Limits(DAYS, DRAWINGS, BYTES)
 
-#: Requests that may use the database at once. They have threads of their own: where they hang, the
-#: others do not.
+#: Requests that may use the database at once. They have threads of their own: if they hang, other
+#: requests do not.
 AT_ONCE = 8
 #: Exports that may be written at once.
 EXPORTS = 2
-#: Seconds between two looks at the database: while it fails, while it is full, and otherwise.
+#: Seconds between two checks of the database: while it fails, while it is full, and otherwise.
 RETRY, RETRY_FULL, LOOK = 2.0, 60.0, 30.0
 #: Seconds between two removals of what is too old.
 PRUNE = 3600.0
-#: Where there is too much, this share goes as well, so that not every further drawing costs one.
+#: Where there is too much, this share goes as well, so that not every new drawing costs a removal.
 ROOM = 50
 #: A key that no drawing has: deleting it shows whether the database can be written.
 _NOBODY = "0" * 32
@@ -63,7 +63,7 @@ class DrawingKeeper:
     url : str, optional
         The database, see `deepcluster.store.open_store`; "none" where nothing is kept.
     limits : Limits
-        What is beyond them is deleted.
+        What exceeds them is deleted.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class DrawingKeeper:
     Raises
     ------
     StoreURLError
-        The URL can't be understood. Whether the database answers is found out by `start`.
+        The URL can't be understood. Whether the database answers, `start` finds out.
     """
 
     def __init__(self, url: str | None = NOWHERE, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -99,7 +99,7 @@ class DrawingKeeper:
         return self._error
 
     def start(self) -> None:
-        """Open the database, and look after it, in a thread of its own."""
+        """Open and look after the database, in a thread of its own."""
         if self.offered:
             self._thread.start()
 
@@ -113,7 +113,7 @@ class DrawingKeeper:
             self._store.close()
 
     async def read(self, call: Callable[[Store], T]) -> T:
-        """Have something looked up in the store.
+        """Look something up in the store.
 
         Parameters
         ----------
@@ -130,11 +130,11 @@ class DrawingKeeper:
         return await to_thread.run_sync(self._ask, call, limiter=self._requests)
 
     async def export(self, call: Callable[[Store], T]) -> T:
-        """Have many drawings written out; as `read`, in threads that nobody else waits for."""
+        """Write out many drawings; as `read`, in threads that nobody else waits for."""
         return await to_thread.run_sync(self._ask, call, limiter=self._exports)
 
     async def write(self, call: Callable[[Store], T]) -> T:
-        """Have something changed in the store; as `read`."""
+        """Change something in the store; as `read`."""
         return await to_thread.run_sync(self._ask, call, True, limiter=self._requests)
 
     async def save(self, drawing: Drawing) -> bool:
@@ -171,7 +171,7 @@ class DrawingKeeper:
         return result
 
     def _note(self, error: StoreError | None) -> None:
-        """Remember how the last try went, and tell whoever runs the demo when that changes."""
+        """Remember how the last try went, and report on standard error when that changes."""
         with self._guard:
             before, self._error = self._error, error
         if error is not None and (before is None or before.code != error.code):
@@ -193,7 +193,7 @@ class DrawingKeeper:
             if self._error is None:
                 self._wake.wait(LOOK)
             if isinstance(self._error, StoreFullError):
-                # Whether there is room only a save can tell: after a while the page tries one.
+                # Only a save can tell whether there is room: after a while the page tries one.
                 self._stop.wait(RETRY_FULL)
             elif self._error is not None:
                 self._stop.wait(RETRY)
@@ -236,7 +236,7 @@ class DrawingKeeper:
 
 
 def to_predictions(reading: Reading, inference: Inference) -> list[Prediction]:
-    """What models said, as it is kept.
+    """What models said, in the form in which it is kept.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ def to_predictions(reading: Reading, inference: Inference) -> list[Prediction]:
 
 
 def sentence_of(problem: StoreError | None) -> str | None:
-    """What visitors are told of a problem."""
+    """What visitors are told about a problem."""
     return None if problem is None else visitors_sentence(problem)
 
 

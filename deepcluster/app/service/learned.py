@@ -12,7 +12,7 @@ from deepcluster.app.service.jobs import NAME, Jobs
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
 
-#: Models that are held in memory.
+#: Most models held in memory.
 LOADED = 4
 
 
@@ -60,7 +60,7 @@ class LearnedModels:
         return model
 
     def forget_session(self, session: str) -> None:
-        """Delete the jobs and models of a session; what runs must have been cancelled."""
+        """Delete a session's jobs and models; running jobs must be cancelled first."""
         for name in self.jobs.forget_session(session):
             with self._guard:
                 self._loaded.pop(name, None)

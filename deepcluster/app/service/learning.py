@@ -15,16 +15,16 @@ from deepcluster.training.progress import Step, read_line
 
 #: Folder of the package.
 ROOT = Path(__file__).resolve().parents[3]
-#: How polite the process is: it gets what the page does not need.
+#: Niceness of the process: it gets what the page does not need.
 NICENESS = 15
-#: Seconds after which it is given up.
+#: Seconds after which it is given up on.
 LONGEST = 3600.0
-#: What it says of itself -> the share of its time that is behind it then, and that this takes.
+#: Stage -> the share of the whole time that lies before it, and the share that it takes.
 STAGES = {"graph": (0.05, 0.1), "adapting": (0.15, 0.8)}
 
 
 class Learning:
-    """One process, which runs from the start.
+    """One process, which runs at once.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class Learning:
         Folder of the new model.
     rounds : int, optional
     notify : bool
-        Tell the channels that are remembered on this machine how it ends.
+        Tell the channels remembered on this machine how it ends.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Learning:
         Parameters
         ----------
         tell : callable
-            Is given what is being done, and the share of the work that is behind, again and again.
+            Called repeatedly with what is being done, and the share of the work that is done.
 
         Returns
         -------

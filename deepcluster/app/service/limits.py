@@ -1,4 +1,4 @@
-"""How much is kept where nobody says otherwise. Nothing is imported here: `--help` shows them."""
+"""How much is kept by default. Nothing is imported here: `--help` shows these limits."""
 
 DAYS = 30
 DRAWINGS = 100_000

@@ -1,4 +1,4 @@
-"""The models that the demo shows, by the names it shows them under."""
+"""The models that the demo shows, under the names that it shows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
     Parameters
     ----------
     names : sequence of str or None
-        Names under ``checkpoints/`` or folders; every checkpoint there is when None.
+        Names under ``checkpoints/`` or folders; all checkpoints when None.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
 
 
 def chosen_models(names: Sequence[str] | None) -> dict[str, str]:
-    """What models are called on the page -> their name under ``checkpoints/``, or their folder."""
+    """Names on the page -> names under ``checkpoints/``, or folders."""
     from deepcluster.models import available
 
     chosen = available() if names is None else list(dict.fromkeys(names))

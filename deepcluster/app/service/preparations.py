@@ -52,7 +52,7 @@ def in_every_way(inference: Inference, picture: Picture, names: list[str]) -> Pr
     PictureError
         No preparation takes the picture.
     CheckpointError
-        A name is none of the models'.
+        A name is not that of a model.
     """
     models = {name: inference.model(name) for name in names}
     frames: dict[str, np.ndarray] = {}

@@ -1,4 +1,4 @@
-"""All that works behind page and API, put together once."""
+"""Everything behind page and API, put together once."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Services:
     Attributes
     ----------
     inference : Inference
-        What reads drawings.
+        Reads drawings.
     keeper : DrawingKeeper
-        Where they are kept.
+        Keeps them.
     queue : AdaptQueue or None
-        Where models learn from them; None where nothing is kept, and so nothing can be learned.
+        Has models learn from them; None where nothing is kept, so that nothing can be learned.
     """
 
     inference: Inference
@@ -47,7 +47,7 @@ class Services:
 
 
 def open_services(models: Sequence[str] | None, keeper: DrawingKeeper) -> Services:
-    """Load the models, and put together what needs them.
+    """Load the models, and set up what needs them.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ class Deleted(BaseModel):
 
 
 class ModelScore(BaseModel):
-    """How many a model had read right, of those that were corrected to a digit."""
+    """How many drawings that were corrected to a digit a model had read correctly."""
 
     right: int
     of: int

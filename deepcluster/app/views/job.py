@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Right(BaseModel):
-    """How many of the corrected drawings a model reads right."""
+    """How many of the corrected drawings a model reads correctly."""
 
     right: int
     of: int
 
 
 class Changed(BaseModel):
-    """A drawing that the new model reads otherwise."""
+    """A drawing that the new model reads differently."""
 
     image: str = Field(description="As drawn: a data URL of a PNG.")
     before: str
@@ -58,7 +58,7 @@ def described(job: Job, *, ahead: int, comparison: Comparison | None = None) -> 
     ----------
     job : Job
     ahead : int
-        How many jobs are carried out before it.
+        How many jobs come before it.
     comparison : Comparison, optional
         How old and new model compare, once it is done.
     """

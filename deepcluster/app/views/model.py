@@ -1,4 +1,4 @@
-"""What is shown of a model: its clusters, their typical members, and its map."""
+"""What is shown about a model: its clusters, their typical members, and its map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from deepcluster.app.views.pictures import sheet
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
 
-#: Members of a cluster that are shown.
+#: Members shown of each cluster.
 MEMBERS = 8
 #: Positions are sent as whole numbers up to this.
 STEPS = 65535
@@ -42,7 +42,7 @@ def model_description(name: str, model: ClusterModel) -> ModelDescription:
 
 
 def model_data(name: str, model: ClusterModel) -> ModelData:
-    """All that the page must know of a model that it was not built with."""
+    """All that the page must know about a model that it was not built with."""
     return ModelData(
         name=name, column=column_data(model), map=map_data(model), gallery=gallery_data(model)
     )
@@ -55,7 +55,7 @@ def cluster_names(model: ClusterModel) -> list[str]:
 
 
 def column_data(model: ClusterModel) -> dict[str, Any]:
-    """What the page must know of a model to show its answers."""
+    """What the page must know about a model to show its answers."""
     return {"names": cluster_names(model), "means": sheet(model.cluster_means_)}
 
 
@@ -83,7 +83,7 @@ def typical(model: ClusterModel, n: int = MEMBERS) -> list[np.ndarray]:
 
 
 def gallery_data(model: ClusterModel) -> dict[str, Any]:
-    """What the page must know of a model to show its clusters."""
+    """What the page must know about a model to show its clusters."""
     reference = model.reference_
     rows = typical(model)
     images = np.zeros((len(rows), MEMBERS, *reference.images.shape[1:]), np.uint8)
@@ -118,7 +118,7 @@ def to_unit(positions: np.ndarray, model: ClusterModel) -> np.ndarray:
 
 
 def map_data(model: ClusterModel) -> dict[str, Any]:
-    """What the page must know of a model to show its map."""
+    """What the page must know about a model to show its map."""
     reference = model.reference_
     steps = np.rint(to_unit(reference.map, model) * STEPS).astype("<u2")
     return {

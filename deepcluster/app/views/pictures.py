@@ -1,4 +1,4 @@
-"""Arrays of grey pixels to PNG data URLs, single or many on one sheet."""
+"""From arrays of grey pixels to PNG data URLs, one each or many on one sheet."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def told(reading: Reading, models: Sequence[tuple[str, ClusterModel]]) -> dict[s
 
 
 def refused(error: DeepClusterError, names: Sequence[str]) -> dict[str, Any]:
-    """That nothing can be said, and why.
+    """The page is told that nothing can be said, and why.
 
     Parameters
     ----------
