@@ -15,18 +15,18 @@ install:
 
 # Trains every shipped model from nothing, cnn with labels and the others without. Needs MNIST: found in DEEPCLUSTER_DATA or downloaded.
 checkpoints: install
-	.venv/bin/python -m deepcluster train pixel-kmeans --out checkpoints/pixel-kmeans
-	.venv/bin/python -m deepcluster train ae-kmeans --out checkpoints/ae-kmeans
-	.venv/bin/python -m deepcluster train dec --out checkpoints/dec
-	.venv/bin/python -m deepcluster train cnn --out checkpoints/cnn
-	.venv/bin/python -m deepcluster train deep --seeds 5 --out runs/deep
+	.venv/bin/python -m deepcluster train pixel-kmeans --out checkpoints/pixel-kmeans --force
+	.venv/bin/python -m deepcluster train ae-kmeans --out checkpoints/ae-kmeans --force
+	.venv/bin/python -m deepcluster train dec --out checkpoints/dec --force
+	.venv/bin/python -m deepcluster train cnn --out checkpoints/cnn --force
+	.venv/bin/python -m deepcluster train deep --seeds 5 --out runs/deep --force
 	mkdir -p checkpoints/deep
 	cp runs/deep/card.json runs/deep/model.safetensors runs/deep/reference.png checkpoints/deep/
 
 # The study that the page shows, of the shipped models on other people's handwriting: make study DATA="mnist-test digits STROKES.npz FOLDER"
 DATA ?= mnist-test digits
 study: install
-	.venv/bin/python -m deepcluster study --data $(DATA) --out runs/study
+	.venv/bin/python -m deepcluster study --data $(DATA) --out runs/study --force
 	cp runs/study/study.json checkpoints/study.json
 
 test:

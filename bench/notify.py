@@ -94,7 +94,7 @@ def train(folder: Path, *options: str) -> tuple[float, str, np.ndarray]:
     out, said = folder / "model", Stamped()
     with redirect_stdout(said), redirect_stderr(io.StringIO()):
         data = str(folder / "digits.npz")
-        words = ["train", "pixel-kmeans", "--data", data, "--out", str(out), *options]
+        words = ["train", "pixel-kmeans", "--data", data, "--out", str(out), "--force", *options]
         assert cli.main(words) == 0
     seconds = perf_counter() - said.saved
     return seconds, said.getvalue().splitlines()[-1], load(out).labels_

@@ -58,18 +58,23 @@ def is_archive(name: str) -> bool:
 
 
 def find_pictures(names: Iterable[str]) -> Iterator[Found]:
-    """Every picture that files and folders stand for, one at a time, none kept.
+    """Every picture that files and folders stand for, one at a time.
 
     Parameters
     ----------
     names : iterable of str
-        Files, taken as they are; folders, searched for pictures with all their sub-folders, in
-        the order in which the file system gives them.
+        Files, taken as they are; folders, searched for pictures with all their sub-folders.
 
     Yields
     ------
     (str, PictureError or None)
         The path of a file, or of a folder with what is wrong with it.
+
+    Notes
+    -----
+    What lies in a folder comes in the order of its name, sub-folders among the files. That costs
+    the names of one folder, and of those above it, before its first picture: for a folder of a
+    million pictures some 120 MB and a few seconds. No picture is held.
     """
     for name in names:
         if not os.path.isdir(name):
@@ -84,16 +89,29 @@ def find_pictures(names: Iterable[str]) -> Iterator[Found]:
 
 
 def _walk(folder: str) -> Iterator[Found]:
-    # Not os.walk: it lists all of a folder before it gives the first name.
+    # Not os.walk: it makes lists of all sub-folders, and lets errors pass in silence.
+    names: list[str] = []
+    inner: set[str] = set()
+    problem = None
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    yield from _walk(entry.path)
-                elif is_picture(entry.name):
-                    yield entry.path, None
+                    inner.add(entry.name)
+                elif not is_picture(entry.name):
+                    continue
+                names.append(entry.name)
     except OSError as error:
-        yield folder, PictureError(f"The folder can't be read: {error.strerror}.", code="folder")
+        problem = PictureError(f"The folder can't be read: {error.strerror}.", code="folder")
+    names.sort()
+    for name in names:
+        path = os.path.join(folder, name)
+        if name in inner:
+            yield from _walk(path)
+        else:
+            yield path, None
+    if problem is not None:
+        yield folder, problem
 
 
 def _answer(model: ClusterModel, batch: list[Found]) -> list[dict[str, Any]]:

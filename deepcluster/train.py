@@ -20,7 +20,7 @@ import torch
 from deepcluster.errors import CheckpointError, DataError, TrainingError
 from deepcluster.evaluate import clustering_accuracy, evaluate, name_clusters, provenance
 from deepcluster.models import ClusterModel, create, load
-from deepcluster.models.checkpoint import read_card, write_card
+from deepcluster.models.checkpoint import CARD, SHEET, WEIGHTS, read_card, write_card
 from deepcluster.models.cnn import SupervisedReference
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.stages.judge import JudgeSettings, judge
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from deepcluster.training.progress import Reporter
 
 Card = dict[str, Any]
+#: Folder of what a stopped training goes on from, in that of its checkpoint.
+UNFINISHED = "unfinished"
 
 
 def train_seeds(
@@ -44,6 +46,7 @@ def train_seeds(
     resume: bool,
     data_dir: str | None,
     reporter: Reporter,
+    force: bool = False,
 ) -> Card | None:
     """Train one kind of model from one or more seeds and save the best.
 
@@ -61,6 +64,8 @@ def train_seeds(
     data_dir : str or None
         Where MNIST's held-out part is looked for.
     reporter : Reporter
+    force : bool, default=False
+        Write over other models in ``out``, and throw unfinished work away unless ``resume``.
 
     Returns
     -------
@@ -70,8 +75,11 @@ def train_seeds(
     Raises
     ------
     TrainingError
-        For too few images, or unfinished work with other settings.
+        For too few images, unfinished work with other settings, or an ``out`` that holds something
+        already.
     """
+    if not (resume or force):
+        check_out(out)
     asked = create(kind)
     n_clusters = asked.n_clusters if isinstance(asked, Unsupervised) else 2
     if len(dataset) < n_clusters:
@@ -81,11 +89,20 @@ def train_seeds(
 
     def one(seed: int, folder: Path) -> Card | None:
         return _train_seed(
-            kind, dataset, folder, seed=seed, resume=resume, data_dir=data_dir, reporter=reporter
+            kind,
+            dataset,
+            folder,
+            seed=seed,
+            resume=resume,
+            force=force,
+            data_dir=data_dir,
+            reporter=reporter,
         )
 
     if len(seeds) == 1:
         return one(seeds[0], out)
+    if (out / CARD).exists() and not (force or any(out.glob("seed-*"))):
+        raise _other_model(out)  # of a single seed
     cards = {}
     for seed in seeds:
         folder = out / f"seed-{seed}"
@@ -102,6 +119,31 @@ def train_seeds(
     shutil.copytree(out / f"seed-{best}", out, dirs_exist_ok=True)
     write_card(out, card := {**cards[best], "seeds": judged})
     return card
+
+
+def check_out(out: Path) -> None:
+    """See that training into a folder would neither lose a model nor unfinished work.
+
+    Parameters
+    ----------
+    out : Path
+
+    Raises
+    ------
+    TrainingError
+        It would; the sentence says what to do.
+    """
+    for folder in (out, *sorted(out.glob("seed-*"))):
+        if any((folder / name).exists() for name in (CARD, WEIGHTS, SHEET)):
+            raise TrainingError(
+                f"{folder} holds a trained model already; name another folder by --out, or write "
+                "over it with --force."
+            )
+        if any((folder / UNFINISHED).glob("*")):
+            raise TrainingError(
+                f"{folder} holds a training that was stopped; go on with --resume, or start anew "
+                "with --force."
+            )
 
 
 def _judge_seeds(folders: dict[int, Path], cards: dict[int, Card]) -> dict[int, dict[str, float]]:
@@ -142,6 +184,7 @@ def _train_seed(
     *,
     seed: int,
     resume: bool,
+    force: bool,
     data_dir: str | None,
     reporter: Reporter,
 ) -> Card | None:
@@ -149,12 +192,12 @@ def _train_seed(
     model = create(kind, seed=seed)
     labels = dataset.labels() if isinstance(model, SupervisedReference) else None
     mark = _mark(model, dataset, labels)
-    if resume and _finished(out, mark):
+    if resume and _finished(out, mark, force=force):
         return None
-    journal = Journal(out / "unfinished", mark)
+    journal = Journal(out / UNFINISHED, mark)
     if not resume:
         journal.clear()
-        journal = Journal(out / "unfinished", mark)
+        journal = Journal(out / UNFINISHED, mark)
     begun = perf_counter()
     _fit(model, dataset.images, labels, Run(reporter=reporter, journal=journal))
     information = _information(model, dataset)
@@ -194,12 +237,22 @@ def _information(model: ClusterModel, dataset: Dataset) -> float:
     return round(found.information, 5)
 
 
-def _finished(out: Path, mark: str) -> bool:
-    """Whether exactly this model was saved there, and its unfinished work cleared away."""
+def _finished(out: Path, mark: str, *, force: bool) -> bool:
+    """Whether exactly this model was saved there; TrainingError where it is another one."""
     try:
-        return read_card(out).get("fingerprint") == mark
+        found = read_card(out).get("fingerprint")
     except CheckpointError:  # none, or a damaged one: training replaces it
         return False
+    if found != mark and not force:
+        raise _other_model(out)
+    return bool(found == mark)
+
+
+def _other_model(out: Path) -> TrainingError:
+    return TrainingError(
+        f"{out} holds a model of other settings or other data; name another folder by --out, or "
+        "write over it with --force."
+    )
 
 
 def _name(model: ClusterModel, dataset: Dataset) -> Card:

@@ -1,4 +1,4 @@
-"""Words that the store, the page and the command line share.
+"""Words that the data, the store, the page and the command line share.
 
 Nothing slow is imported here: the command line needs these words for its help.
 """
@@ -12,6 +12,18 @@ NOT_A_DIGIT = "not-a-digit"
 
 #: What a drawing can be labelled as.
 LABELS = (*"0123456789", NOT_A_DIGIT)
+
+
+#: Names of the data sets that `deepcluster.data.open_dataset` opens.
+DATA_SETS = ("mnist", "mnist-test", "fashion-mnist", "fashion-mnist-test", "digits")
+
+#: Those of handwritten digits.
+DIGIT_SETS = ("mnist", "mnist-test", "digits")
+
+
+def cluster_letter(cluster: int) -> str:
+    """What a cluster is called as long as no digit names it: A, B, C and so on."""
+    return chr(ord("A") + cluster % 26)
 
 
 class Source(StrEnum):

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from deepcluster.commands.output import FAILED, complain
-from deepcluster.vocabulary import LABELS, Source
+from deepcluster.vocabulary import LABELS, Source, cluster_letter
 
 if TYPE_CHECKING:
     from deepcluster.store import Drawing, Filter, Stats
@@ -164,7 +164,10 @@ def _filter(args: argparse.Namespace) -> Filter:
 
 
 def _line(drawing: Drawing) -> str:
-    answers = (f"{p.model} {p.name}{'' if p.sure else '?'}" for p in drawing.predictions)
+    answers = (
+        f"{p.model} {p.name or cluster_letter(p.cluster)}{'' if p.sure else '?'}"
+        for p in drawing.predictions
+    )
     label = "" if drawing.correction is None else drawing.correction.label
     time = drawing.time.isoformat(timespec="seconds")
     return "\t".join((drawing.key, time, drawing.session, label, ", ".join(answers)))

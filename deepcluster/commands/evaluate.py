@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from deepcluster.commands.options import add_data_dir
+from deepcluster.commands.options import add_data, add_data_dir
 from deepcluster.commands.output import print_scores, tell_skipped
 
 HELP = "score a trained model against labels"
@@ -15,11 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     add_data_dir(parser)
     parser.add_argument("model", metavar="MODEL", help="name of a checkpoint, or its folder")
-    parser.add_argument(
-        "--data",
-        default="mnist-test",
-        help="mnist-test, mnist, digits, FILE.npz or FOLDER (default: %(default)s)",
-    )
+    add_data(parser, default="mnist-test")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 
+from deepcluster.vocabulary import DATA_SETS
+
 _UNITS = {"h": 3600, "m": 60, "s": 1}
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
@@ -16,6 +18,20 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of MNIST's four files (else DEEPCLUSTER_DATA, else the user's cache)",
     )
+
+
+def add_data(parser: argparse.ArgumentParser, default: str) -> None:
+    """Which data set."""
+    parser.add_argument(
+        "--data",
+        default=default,
+        help=f"{', '.join(DATA_SETS)}, FILE.npz or FOLDER (default: %(default)s)",
+    )
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Whether what lies in ``--out`` may be lost."""
+    parser.add_argument("--force", action="store_true", help="write over what --out holds already")
 
 
 def add_notify(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 
 from deepcluster.commands.output import FAILED, complain
+from deepcluster.vocabulary import cluster_letter
 
 HELP = "say which digit each picture shows"
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer for one picture after the other."""
+    """Answer for one picture after the other, a folder's in the order of their names."""
     from deepcluster.models import load, title
     from deepcluster.prediction import predict_files
 
@@ -38,5 +39,6 @@ def run(args: argparse.Namespace) -> int:
             complain(f"{row['file']}: {row['error']}")
         else:
             sure = "" if row["sure"] else "\tnot sure"
-            print(f"{row['file']}\t{row['name']}\t{row['strength']:.4f}{sure}", flush=True)
+            name = row["name"] or cluster_letter(row["cluster"])
+            print(f"{row['file']}\t{name}\t{row['strength']:.4f}{sure}", flush=True)
     return FAILED if bad else 0

@@ -6,9 +6,10 @@ import argparse
 import shlex
 from pathlib import Path
 
-from deepcluster.commands.options import add_data_dir, seed
-from deepcluster.commands.output import FAILED
+from deepcluster.commands.options import add_data_dir, add_force, seed
+from deepcluster.commands.output import FAILED, complain
 from deepcluster.errors import needs
+from deepcluster.vocabulary import DIGIT_SETS
 
 HELP = "find out whether errors come from model, handwriting or preparation"
 
@@ -21,8 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=["mnist-test", "digits"],
         metavar="DATA",
-        help="mnist-test, digits, drawings (your own, corrected), FILE.npz of labelled pictures or "
-        "pen strokes, or FOLDER with sub-folders 0 to 9 (default: mnist-test digits)",
+        help=f"{', '.join(DIGIT_SETS)}, drawings (your own, corrected), FILE.npz of labelled "
+        "pictures or pen strokes, or FOLDER with sub-folders 0 to 9 (default: mnist-test digits)",
     )
     parser.add_argument(
         "--models",
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("runs/study"), metavar="DIR", help="default: %(default)s"
     )
+    add_force(parser)
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
     parser.add_argument(
         "--limit", type=_limit, metavar="N", help="digits per set at most, at random (default: all)"
@@ -49,8 +51,13 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.training.progress import standard_error
 
     with needs("study", "The study"):
-        from deepcluster.study.run import Plan, run_study
+        from deepcluster.study.run import REPORTS, Plan, run_study
 
+    if not args.force and any((args.out / name).exists() for name in REPORTS):
+        return complain(
+            f"{args.out} holds a study already; name another folder by --out, or write over it "
+            "with --force."
+        )
     plan = Plan(
         data=args.data,
         models=args.models,

@@ -6,7 +6,15 @@ import argparse
 import shlex
 from pathlib import Path
 
-from deepcluster.commands.options import add_data_dir, add_notify, add_notify_every, count, seed
+from deepcluster.commands.options import (
+    add_data,
+    add_data_dir,
+    add_force,
+    add_notify,
+    add_notify_every,
+    count,
+    seed,
+)
 from deepcluster.commands.output import print_scores, tell_skipped
 
 HELP = "train a model without labels and save it"
@@ -21,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="kind of model: deep, dec, ae-kmeans or pixel-kmeans; or cnn, which is trained with "
         "labels, to compare with",
     )
-    parser.add_argument(
-        "--data", default="mnist", help="mnist, digits, FILE.npz or FOLDER (default: %(default)s)"
-    )
+    add_data(parser, default="mnist")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
     parser.add_argument(
         "--seeds",
@@ -36,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resume", action="store_true", help="go on from the last finished epoch in DIR"
     )
+    add_force(parser)
     add_notify(parser)
     add_notify_every(parser)
 
@@ -56,10 +63,12 @@ def run(args: argparse.Namespace) -> int:
     )
 
     from deepcluster.data import open_dataset
-    from deepcluster.train import train_seeds
+    from deepcluster.train import check_out, train_seeds
 
     out = args.out or Path("runs") / args.model
     with watch:
+        if not (args.resume or args.force):
+            check_out(out)
         dataset = open_dataset(args.data, data_dir=args.data_dir)  # may have to download
         tell_skipped(dataset)
         card = train_seeds(
@@ -68,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
             out,
             seeds=range(args.seed, args.seed + args.seeds),
             resume=args.resume,
+            force=args.force,
             data_dir=args.data_dir,
             reporter=watch.reporter,
         )
@@ -89,4 +99,4 @@ def resuming(args: argparse.Namespace) -> str:
         value = getattr(args, name)
         if value not in (None, {"data": "mnist", "seed": 0, "seeds": 1}.get(name)):
             words += ["--" + name.replace("_", "-"), str(value)]
-    return shlex.join([*words, "--resume"])
+    return shlex.join([*words, *(["--force"] if args.force else []), "--resume"])

@@ -11,8 +11,9 @@ from deepcluster.data.fashion_mnist import FASHION_PARTS, open_fashion_mnist
 from deepcluster.data.labelled import open_folder, open_npz
 from deepcluster.data.mnist import PARTS, open_mnist
 from deepcluster.errors import DataError
+from deepcluster.vocabulary import DATA_SETS
 
-__all__ = ["Dataset", "open_dataset"]
+__all__ = ["DATA_SETS", "Dataset", "open_dataset"]
 
 
 def open_dataset(
@@ -60,7 +61,6 @@ def open_dataset(
         return open_npz(path)
     problem = "is no .npz file and no folder" if path.exists() else "is not there"
     raise DataError(
-        f"The data {name!r} {problem}; give {', '.join([*PARTS, *FASHION_PARTS])}, digits, a .npz "
-        "file or a folder.",
+        f"The data {name!r} {problem}; give {', '.join(DATA_SETS)}, a .npz file or a folder.",
         code="unknown-data",
     )

@@ -25,6 +25,9 @@ from deepcluster.study.work import Work
 from deepcluster.study.worst import told, worst_cases
 from deepcluster.training.progress import Reporter
 
+#: Files in a study's folder that say what came of it, written last.
+REPORTS = ("study.json", "report.md", "report.html")
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -19,7 +19,7 @@ from deepcluster.errors import DataError
 from deepcluster.frame.picture import Picture
 from deepcluster.frame.pixels import to_uint8
 from deepcluster.study.draw import Strokes
-from deepcluster.vocabulary import NOT_A_DIGIT
+from deepcluster.vocabulary import DIGIT_SETS, NOT_A_DIGIT
 
 #: Up to this side, px, a picture was not drawn as it is: it is a scan that was made small.
 SMALL_SIDE = 64
@@ -128,8 +128,8 @@ def open_source(
     else:
         problem = "is no .npz file and no folder" if path.exists() else "is not there"
         raise DataError(
-            f"The data {spec!r} {problem}; give mnist-test, digits, {DRAWINGS}, a .npz file or a "
-            "folder.",
+            f"The data {spec!r} {problem}; give {', '.join(DIGIT_SETS)}, {DRAWINGS}, a .npz file "
+            "or a folder.",
             code="unknown-data",
         )
     return found

@@ -86,12 +86,12 @@ class Journal:
         except (SafetensorError, OSError) as error:
             raise TrainingError(
                 f"The unfinished work in {self.folder} is damaged ({error}); "
-                "delete that folder or train without --resume."
+                "delete that folder, or start anew with --force instead of --resume."
             ) from error
         if facts.get("fingerprint") != self.fingerprint:
             raise TrainingError(
                 f"The unfinished work in {self.folder} belongs to other settings or other data; "
-                "train without --resume to start afresh."
+                "start anew with --force instead of --resume."
             )
         return facts, tensors
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,9 +15,13 @@ import numpy as np
 import pytest
 
 from deepcluster import cli
-from deepcluster.errors import DeepClusterError
+from deepcluster.data import DATA_SETS, open_dataset
+from deepcluster.data.fashion_mnist import FASHION_PARTS
+from deepcluster.data.mnist import PARTS
+from deepcluster.errors import DataError, DeepClusterError
 from deepcluster.evaluate import clustering_accuracy
 from deepcluster.models import available, kinds, load
+from deepcluster.vocabulary import DIGIT_SETS
 from tests.support.commands import command, outcome, run_here, save
 from tests.support.drawings import canvas
 
@@ -66,6 +72,19 @@ def test_help_names_every_kind_of_model(here):
     shown = here("train", "--help")
     assert shown.code == 0 and all(kind in shown.out for kind in kinds())
     assert here("--version").out.startswith("deepcluster ")
+
+
+@pytest.mark.parametrize("name", ["train", "evaluate", "study"])
+def test_help_names_every_data_set_that_there_is(here, name):
+    shown = here(name, "--help")
+    words = set(re.findall(r"[\w-]+", re.sub(r"-\n +", "-", shown.out)))
+    assert set(DIGIT_SETS if name == "study" else DATA_SETS) <= words
+
+
+def test_the_names_of_the_data_sets_are_those_that_are_opened():
+    assert {*PARTS, *FASHION_PARTS, "digits"} == set(DATA_SETS) > set(DIGIT_SETS)
+    with pytest.raises(DataError, match="give " + ", ".join(DATA_SETS)):
+        open_dataset("nothing-such")
 
 
 WRONG = [
@@ -160,6 +179,48 @@ def test_a_finished_run_is_not_run_again(trained, here):
     got = here(*trained.args, "--resume")
     assert got.code == 0 and "finished already" in got.out
     assert (trained.folder / "model.safetensors").stat().st_mtime_ns == before
+
+
+def files_in(folder):
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_trained_model_is_not_written_over_unless_told(here, trained, drawn, tmp_path):
+    out = tmp_path / "model"
+    shutil.copytree(trained.folder, out)
+    before = files_in(out)
+    other = ("train", "pixel-kmeans", "--data", drawn, "--seed", 4, "--out", out)
+    for words in (other, (*other, "--seeds", 2), (*other, "--resume")):
+        got = here(*words)
+        assert got.code == 2 and got.out == "" and files_in(out) == before, words
+        assert str(out) in got.err and "--force" in got.err.splitlines()[-1]
+    assert one_sentence(here(*other).err)  # before the data is opened
+    # Of several seeds the best would go where the single one is.
+    got = here(*other, "--seeds", 2, "--resume")
+    assert got.code == 2 and "--force" in got.err and files_in(out) == before
+    assert here(*other, "--force").code == 0
+    assert load(out).card_["seed"] == 4
+    assert here(*other, "--resume").out == f"{out} is finished already.\n"
+
+
+def test_unfinished_work_is_not_thrown_away_unless_told(here, drawn, tmp_path):
+    out = tmp_path / "model"
+    kept = out / "unfinished" / "stage.epoch.safetensors"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"hours of work")
+    words = ("train", "pixel-kmeans", "--data", drawn, "--out", out)
+    got = here(*words)
+    assert got.code == 2 and one_sentence(got.err)
+    assert "--resume" in got.err and "--force" in got.err
+    assert kept.read_bytes() == b"hours of work"
+    assert here(*words, "--force").code == 0
+    assert not kept.exists() and load(out).card_["seed"] == 0
+
+
+def test_a_seed_of_several_is_not_written_over_either(here, trained, drawn, tmp_path):
+    shutil.copytree(trained.folder, tmp_path / "seed-3")
+    got = here("train", "pixel-kmeans", "--data", drawn, "--out", tmp_path, "--seeds", 2)
+    assert got.code == 2 and "seed-3" in got.err and one_sentence(got.err)
 
 
 def test_training_needs_no_labels(here, drawn, tmp_path):

@@ -103,13 +103,56 @@ def test_endless_names_are_answered_as_they_come(pictures):
     assert taken <= 2 * BATCH
 
 
-def test_a_folder_is_not_listed_before_its_first_picture_comes(tmp_path):
+def test_pictures_of_a_folder_come_in_the_order_of_their_names(tmp_path):
+    for name in ("b/2.png", "b/10.png", "a.png", "c.png", "b.png", "B.png", "readme.md"):
+        save(tmp_path / name, canvas(1))
+    found = [os.path.relpath(name, tmp_path) for name, _ in find_pictures([str(tmp_path)])]
+    assert found == ["B.png", "a.png", "b/10.png", "b/2.png", "b.png", "c.png"]
+
+
+def test_folders_come_in_the_order_in_which_they_are_given(tmp_path):
+    names = [str(save(tmp_path / name / "1.png", canvas(1)).parent) for name in ("b", "a")]
+    assert [Path(name).parent.name for name, _ in find_pictures(names)] == ["b", "a"]
+
+
+def test_a_folder_that_cannot_be_read_is_told_in_its_place(tmp_path, monkeypatch):
+    for name in ("a/1.png", "b/1.png", "c/1.png"):
+        save(tmp_path / name, canvas(1))
+    scandir = os.scandir
+
+    def refuse(folder):
+        if folder == str(tmp_path / "b"):
+            raise PermissionError(13, "Permission denied", folder)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = list(find_pictures([str(tmp_path)]))
+    assert [os.path.relpath(name, tmp_path) for name, _ in found] == ["a/1.png", "b", "c/1.png"]
+    assert [problem is not None for _, problem in found] == [False, True, False]
+    assert "Permission denied" in str(found[1][1])
+
+
+def test_pictures_of_a_folder_come_one_at_a_time(tmp_path):
     for i in range(5):
         (tmp_path / f"{i}.png").touch()
     found = find_pictures([str(tmp_path)])
     first, _ = next(found)
     left = {f"{i}.png" for i in range(5)} - {Path(first).name}
     assert {Path(name).name for name, _ in found} == left
+
+
+def test_an_unlabelled_model_shows_its_clusters_as_letters(here, pictures, tmp_path):
+    images = np.stack([canvas(i % 10, seed=i) for i in range(20)])
+    np.savez(tmp_path / "bare.npz", images=images)
+    bare = tmp_path / "bare"
+    words = ("train", "pixel-kmeans", "--data", tmp_path / "bare.npz", "--out", bare)
+    assert here(*words).code == 0
+    shown = here("predict", tmp_path / "bare.npz", "--model", bare)
+    told = here("predict", tmp_path / "bare.npz", "--model", bare, "--json")
+    letters = [line.split("\t")[1] for line in shown.out.splitlines()]
+    rows = [json.loads(line) for line in told.out.splitlines()]
+    assert letters == ["ABCDEFGHIJ"[row["cluster"]] for row in rows] and len(set(letters)) > 5
+    assert {row["name"] for row in rows} == {""}  # for programs, the cluster is a number
 
 
 def test_a_folder_that_links_to_itself_ends(tmp_path):

@@ -303,6 +303,19 @@ def test_bad_items_are_skipped_and_bad_sets_said(here, models, tmp_path):
     assert any("12, is none of the digits" in row["why"] for row in told)
 
 
+@pytest.mark.parametrize("name", ["study.json", "report.md", "report.html"])
+def test_a_study_is_not_written_over_unless_told(here, models, pen, tmp_path, name):
+    kept = tmp_path / name
+    kept.write_text("kept")
+    words = ("--data", pen, "--models", models[0], "--out", tmp_path, "--limit", 3)
+    got = here(*words)
+    assert got.code == 2 and got.out == "" and got.err.count("\n") == 1
+    assert str(tmp_path) in got.err and "--force" in got.err
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    if name == "report.html":
+        assert here(*words, "--force").code == 0 and kept.read_text() != "kept"
+
+
 def test_nothing_to_study_is_one_sentence_and_exit_code_2(here, models, tmp_path):
     got = here("--data", tmp_path / "none.npz", "--models", *models, "--out", tmp_path / "out")
     assert got.code == 2 and "nothing to study" in got.err and not (tmp_path / "out").exists()

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from deepcluster.app.views.pictures import sheet
+from deepcluster.vocabulary import cluster_letter
 
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
@@ -51,7 +52,7 @@ def model_data(name: str, model: ClusterModel) -> ModelData:
 def cluster_names(model: ClusterModel) -> list[str]:
     """The digit each cluster is called; letters for a model whose clusters have no names yet."""
     count = len(model.cluster_means_)
-    return list(model.names_ or [chr(ord("A") + cluster % 26) for cluster in range(count)])
+    return list(model.names_ or [cluster_letter(cluster) for cluster in range(count)])
 
 
 def column_data(model: ClusterModel) -> dict[str, Any]:
