@@ -10,10 +10,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 import deepcluster
-from tests.support.demo_process import REPOSITORY, environment
+from tests.support.demo_process import REPOSITORY, Demo, environment
 from tests.support.drawings import canvas, encode
 from tests.support.repository import tracked
 
@@ -47,19 +48,6 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(installed: Path, *words: str, cwd: Path) -> subprocess.Popen[str]:
-    """Start the installed ``deepcluster``."""
-    return subprocess.Popen(
-        [sys.executable, installed / "bin/deepcluster", *words],
-        cwd=cwd,
-        env=environment(PYTHONPATH=str(installed), OMP_NUM_THREADS="1"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def test_the_wheel_holds_the_package_and_the_checkpoints(wheel: Path) -> None:
     package, checkpoints = REPOSITORY / "deepcluster", REPOSITORY / "checkpoints"
     wanted = set()
@@ -79,11 +67,36 @@ def test_the_wheel_holds_the_package_and_the_checkpoints(wheel: Path) -> None:
 
 def test_predict_works_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "seven.png").write_bytes(encode(canvas(7)))
-    process = start(installed, "predict", "seven.png", "--json", cwd=tmp_path)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    row = json.loads(out)
+    ended = subprocess.run(
+        [sys.executable, installed / "bin/deepcluster", "predict", "seven.png", "--json"],
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=str(installed), OMP_NUM_THREADS="1"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    row = json.loads(ended.stdout)
     assert (row["name"], row["sure"]) == ("7", True)
+
+
+def test_the_page_and_the_api_are_served_by_the_wheel(installed: Path, tmp_path: Path) -> None:
+    words = ["--models", "pixel-kmeans", "--db", "none"]
+    program = [str(installed / "bin/deepcluster"), "serve"]
+    env = {"PYTHONPATH": str(installed)}
+    with (
+        Demo(*words, env=env, program=program, cwd=tmp_path) as demo,
+        httpx.Client(base_url=demo.url, timeout=60) as client,
+    ):
+        health = client.get("/healthz").json()
+        assert health["status"] == "ok" and health["version"] == deepcluster.__version__
+        assert health["models"] == ["pixel-kmeans"]
+        answer = client.post("/api/predict", files={"file": ("seven.png", encode(canvas(7)))})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["frame"]
+        page = client.get("/")
+        assert page.status_code == 200 and "DeepCluster" in page.text
 
 
 def test_drawings_are_kept_by_the_wheel(installed: Path, tmp_path: Path) -> None:

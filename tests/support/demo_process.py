@@ -47,6 +47,8 @@ class Demo:
         Changes to the environment.
     program : sequence of str
         What Python is given before the options.
+    cwd : Path
+        Where it is started.
     """
 
     def __init__(
@@ -55,10 +57,11 @@ class Demo:
         env: dict[str, str] | None = None,
         seconds: float = 300,
         program: Sequence[str] = ("demo.py",),
+        cwd: Path = REPOSITORY,
     ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, *program, "--port", "0", *options],
-            cwd=REPOSITORY,
+            cwd=cwd,
             env=environment(**(env or {})),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
