@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -16,9 +15,6 @@ from tests.support.browser import Visit, launch, visit
 from tests.support.demo_process import Demo
 from tests.support.page_hooks import part, start_over
 from tests.support.study_tab import await_readings, open_study
-
-# Small networks gain nothing from a second thread, and on a busy machine each waits for the other.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples in every run; --hypothesis-profile=default looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
