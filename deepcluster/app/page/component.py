@@ -1,4 +1,4 @@
-"""The page's own components: a ``gr.HTML`` whose template and script lie beside each other."""
+"""The page's own components: a ``gr.HTML`` with its template and script side by side."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import gradio as gr
 
 from deepcluster.app.page.modules import PAGE, address
 
-# Gradio makes a function of it. The address is made absolute here, since what an address within a
-# function is relative to is not the page.
+# Gradio turns it into a function. The address is made absolute here, since inside a function it
+# would not be relative to the page.
 START = (
     "import(new URL({address}, document.baseURI)).then((module) => "
     "module.default({{ element, props, trigger, watch, data: {data} }}));"
@@ -35,9 +35,9 @@ def component(
     The script is a module. The function that it exports as its default is called once, with
     Gradio's ``element``, ``props``, ``trigger`` and ``watch``, and with ``data``.
 
-    What is costly at every change of the value is kept out of Gradio's way, since the value
-    changes several times a second: styles are part of the page's head instead of
-    ``css_template``, and large data is handed to the script instead of ``props``.
+    The value changes several times a second, so whatever would cost time at every change is kept
+    out of Gradio's way: styles are in the page's head instead of ``css_template``, and large data
+    goes to the script instead of ``props``.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from deepcluster.app.page.modules import address, sources
 from deepcluster.app.page.text import TEXTS
 from deepcluster.vocabulary import LABELS
 
-#: In the order in which later ones have the last word.
+#: In order of precedence, the last one highest.
 STYLES = (
     "shell/page.css",
     "pad/pad.css",
@@ -26,12 +26,12 @@ STYLES = (
 
 
 def head(models: list[str]) -> str:
-    """The page's head, beside what Gradio puts there.
+    """The page's head, besides what Gradio puts there.
 
     Parameters
     ----------
     models : list of str
-        Names of those that everybody may choose.
+        Names of the models that everybody may choose.
 
     Returns
     -------

@@ -1,8 +1,8 @@
 """The page's scripts: ES modules, served as the files that they are.
 
-Their address holds a digest of them all. So a browser that has them asks for none of them again,
-and never mixes those of two versions. They hold no secret: before somebody has signed in they are
-served like Gradio's own scripts, and what they show comes with the page, behind the password.
+Their address holds a digest of them all. So a browser that has them never asks for them again, and
+never mixes two versions. They hold no secret: they are served before sign-in, like Gradio's own
+scripts, and what they show comes with the page, behind the password.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def sources() -> dict[str, bytes]:
 
 @cache
 def folder() -> str:
-    """Where the modules are found, seen from the page: it may be served under any path."""
+    """Where the modules are, relative to the page, which may be served under any path."""
     digest = hashlib.sha256()
     for name, text in sources().items():
         digest.update(f"{name}\0{len(text)}\0".encode() + text)
@@ -37,7 +37,7 @@ def folder() -> str:
 
 
 def address(name: str) -> str:
-    """Where one module is found, seen from the page.
+    """Where one module is, relative to the page.
 
     Parameters
     ----------

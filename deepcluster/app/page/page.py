@@ -28,7 +28,7 @@ FONTS = ["-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "
 
 
 def mount_options(inference: Inference) -> dict[str, Any]:
-    """What `gradio.mount_gradio_app` must be given beside the page.
+    """What `gradio.mount_gradio_app` needs besides the page.
 
     Parameters
     ----------
@@ -95,8 +95,8 @@ def build_page(inference: Inference) -> gr.Blocks:
                 study(inference)
 
         # One listener and one output: both columns always speak of the same drawing, and every
-        # further output would cost the browser a round of its own. The message hands on to the
-        # other parts what it is told.
+        # further output would cost the browser another round. The message passes on to the other
+        # parts what it is told.
         gr.on(
             [pad.input, left_model.input, right_model.input],
             _looker(inference),

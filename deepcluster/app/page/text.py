@@ -1,8 +1,8 @@
-"""Every word on the page, in every language that there is a file of.
+"""Every word on the page, in every language that has a file.
 
-One table serves both ways to a translation: ``gr.I18n`` for Gradio's own components, and
-``t(key)`` in the browser for ours. Another language is one more file in ``locales/``, named by its
-code, with the keys of ``en.json``.
+One table serves both translators: ``gr.I18n`` for Gradio's own components, and ``t(key)`` in the
+browser for ours. Another language is one more file in ``locales/``, named by its code, with the
+keys of ``en.json``.
 """
 
 from __future__ import annotations

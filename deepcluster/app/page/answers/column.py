@@ -1,4 +1,4 @@
-"""One model's answer: its digit, the ten clusters, and the training images it thinks alike."""
+"""One model's answer: its digit, the ten clusters, and the most similar training images."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 def model_select(side: str, chosen: str) -> gr.HTML:
     """Make the list from which a visitor chooses the model of one column.
 
-    ``gr.Dropdown`` would do but for two faults: it fires ``input`` whenever it loses focus, and
-    its choices stay untranslated.
+    ``gr.Dropdown`` would do, were it not for two faults: it fires ``input`` whenever it loses
+    focus, and its choices stay untranslated.
 
     Parameters
     ----------
     side : str
         "left" or "right".
     chosen : str
-        The one that is asked first; the component's value.
+        The one asked first; the component's value.
 
     Returns
     -------
@@ -37,14 +37,14 @@ def model_select(side: str, chosen: str) -> gr.HTML:
 def answer_column(side: str, models: Mapping[str, ClusterModel], chosen: str) -> gr.HTML:
     """Make the place where one model's answer is shown.
 
-    It is no output of its own: it follows what `deepcluster.app.views.reading` tells the page.
+    It is not an output itself: it follows what `deepcluster.app.views.reading` tells the page.
 
     Parameters
     ----------
     side : str
         "left" or "right".
     models : mapping of str to ClusterModel
-        All that may ever be shown here: their clusters travel with the page.
+        All that can ever be shown here: their clusters travel with the page.
     chosen : str
         The model whose empty answer is shown first.
 

@@ -1,7 +1,7 @@
 """What the page offers a visitor who wants drawings kept.
 
-Here is only where the parts stand. What they know they ask ``/api/drawings`` for themselves, with
-the name that the visitor's browser made up: the page's own server side never learns it.
+This only lays out the parts. They ask ``/api/drawings`` themselves, with the name that the
+visitor's browser made up: the page's own server side never learns it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from deepcluster.app.page.component import component
 
 
 def keeping_panel() -> None:
-    """Lay out, near the answers, the switch and what can be said of the drawing on the pad."""
+    """Lay out, near the answers, the switch and the questions about the drawing on the pad."""
     with gr.Column(elem_id="dc-keep"):
         component("drawings/consent", place="stage")
         component("drawings/keep")

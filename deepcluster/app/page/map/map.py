@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def cluster_maps(models: Mapping[str, ClusterModel], left: str, right: str) -> gr.HTML:
-    """Make the two maps, on which the drawing moves with what the page is told of it.
+    """Make the two maps, on which the drawing moves as the page learns where it lies.
 
     Parameters
     ----------
     models : mapping of str to ClusterModel
-        All that may ever be shown: their points travel with the page, so that afterwards only
+        All that can ever be shown: their points travel with the page, so that afterwards only
         the drawing's place is sent.
     left, right : str
         The models shown first.

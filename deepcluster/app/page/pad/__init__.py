@@ -1,1 +1,1 @@
-"""The drawing pad, what can be put on it, and what the models see of it."""
+"""The drawing pad, what can be put on it, and what the models see."""

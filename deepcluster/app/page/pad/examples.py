@@ -44,8 +44,8 @@ def _three(x: float, y: float, size: float) -> tuple[tuple[Point, ...], ...]:
     return (upper + lower,)
 
 
-#: What people draw and what tends to go wrong: a crossed 7 is taken for a 2 or a 3 by many a
-#: model that scores well on MNIST.
+#: What people draw and what tends to go wrong: many a model that scores well on MNIST takes a
+#: crossed 7 for a 2 or a 3.
 EXAMPLES = (
     Example("three", _three(140, 140, 170)),
     Example(

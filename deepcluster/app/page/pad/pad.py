@@ -1,4 +1,4 @@
-"""The drawing pad: a canvas that sends what is on it as a data URL, while one draws."""
+"""The drawing pad: a canvas that sends what is on it as a data URL, while somebody draws."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def decode(value: object) -> bytes:
     Parameters
     ----------
     value : object
-        Whatever a browser, or somebody who poses as one, sent.
+        Whatever a browser, or somebody posing as one, sent.
 
     Returns
     -------

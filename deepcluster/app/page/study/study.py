@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def study(inference: Inference) -> None:
-    """Lay out the what-if and, where there are any of these models, the study's figures.
+    """Lay out the what-if and, where these models were studied, the study's figures.
 
     Parameters
     ----------

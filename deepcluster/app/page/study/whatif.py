@@ -18,17 +18,17 @@ from deepcluster.study.factors import LEVELS, PREPARATIONS
 if TYPE_CHECKING:
     from deepcluster.app.service.inference import Inference
 
-#: Which example is redrawn as long as the pad is empty.
+#: The example that is redrawn while the pad is empty.
 EXAMPLE = "crossed-seven"
 
 
 def what_if(inference: Inference) -> None:
-    """Lay out the drawing with its sliders, and beside it what becomes of it.
+    """Lay out the drawing with its sliders, and beside it what the preparations make of it.
 
     Parameters
     ----------
     inference : Inference
-        All its models answer, and the visitor's own beside them.
+        All its models answer, and so does the visitor's own.
     """
     ranges = {factor: [levels[0], levels[-1]] for factor, levels in LEVELS.items()}
     example = next(one for one in EXAMPLES if one.name == EXAMPLE)
