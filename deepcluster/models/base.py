@@ -179,7 +179,7 @@ class ClusterModel(TransformerMixin, BaseEstimator):
     def _set_tensors(self, tensors: dict[str, np.ndarray]) -> None:
         """Take back what ``_tensors`` gave."""
 
-    # What follows from centres and features alone
+    # How it comes to be, by a fit or from files
 
     def _take_shape(self, images: np.ndarray) -> None:
         self.image_shape_ = images.shape[1:]
