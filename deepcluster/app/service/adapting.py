@@ -48,8 +48,8 @@ class AdaptQueue:
         Where new models go, and the jobs that make them.
     inference : Inference
         Whose models learn.
-    checkpoints : mapping of str to str
-        A model's name on the page -> its name under ``checkpoints/``, or its folder.
+    checkpoints : mapping of str to Path
+        A model's name on the page -> its folder.
     days : float, optional
         Jobs and models are deleted after this many.
     rounds : int, optional
@@ -60,7 +60,7 @@ class AdaptQueue:
         self,
         learned: LearnedModels,
         inference: Inference,
-        checkpoints: Mapping[str, str],
+        checkpoints: Mapping[str, Path],
         days: float | None = None,
         rounds: int | None = None,
     ) -> None:
@@ -246,9 +246,9 @@ class AdaptQueue:
             print(f"Learning a hand failed: {reason}", file=sys.stderr, flush=True)
             self._end(job, State.FAILED, "Learning did not work out; the old model stays.")
 
-    def _folder_of(self, name: str) -> str:
+    def _folder_of(self, name: str) -> Path:
         learned = self.learned.folder_of(name)
-        return self._checkpoints[name] if learned is None else str(learned)
+        return self._checkpoints[name] if learned is None else learned
 
     def _compare(self, job: Job, drawings: Path) -> dict[str, tuple[str, str]]:
         """How the old and the new model read the newest drawings."""

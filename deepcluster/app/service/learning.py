@@ -28,8 +28,8 @@ class Learning:
 
     Parameters
     ----------
-    parent : str
-        Name or folder of the model that goes on learning.
+    parent : Path
+        Folder of the model that goes on learning.
     drawings : Path
         What it learns from.
     out : Path
@@ -41,14 +41,14 @@ class Learning:
 
     def __init__(
         self,
-        parent: str,
+        parent: Path,
         drawings: Path,
         out: Path,
         *,
         rounds: int | None = None,
         notify: bool = False,
     ) -> None:
-        words = ["--model", parent, "--from", str(drawings), "--out", str(out)]
+        words = ["--model", str(parent), "--from", str(drawings), "--out", str(out)]
         words += [] if rounds is None else ["--rounds", str(rounds)]
         words += ["--notify"] if notify else []
         # It may use every core: at its priority it gets what nobody else wants.

@@ -32,18 +32,18 @@ def load_models(names: Sequence[str] | None) -> dict[str, ClusterModel]:
     """
     from deepcluster.models import load
 
-    return {name: load(where) for name, where in chosen_models(names).items()}
+    return {name: load(folder) for name, folder in chosen_models(names).items()}
 
 
-def chosen_models(names: Sequence[str] | None) -> dict[str, str]:
-    """Names on the page -> names under ``checkpoints/``, or folders."""
-    from deepcluster.models import available
+def chosen_models(names: Sequence[str] | None) -> dict[str, Path]:
+    """Names on the page -> folders of checkpoints; CheckpointError where there is none."""
+    from deepcluster.models import available, resolve
 
     chosen = available() if names is None else list(dict.fromkeys(names))
     if not chosen:
         raise CheckpointError("There are no trained models; make them with `make checkpoints`.")
-    found: dict[str, str] = {}
+    found: dict[str, Path] = {}
     for name in chosen:
         short = Path(name).name
-        found[name if short in found else short] = name
+        found[name if short in found else short] = resolve(name)
     return found

@@ -18,7 +18,7 @@ from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.jobs import Jobs, State
 from deepcluster.app.service.keeping import DrawingKeeper
 from deepcluster.app.service.learned import LearnedModels
-from deepcluster.models import load
+from deepcluster.models import load, resolve
 from deepcluster.store.exchange import FORMATS
 from tests.support.drawings import canvas, data_url, encode
 from tests.support.hands import files_of, small_parent
@@ -34,7 +34,7 @@ def folder(tmp_path_factory) -> Path:
 def queue(folder) -> AdaptQueue:
     parent = shutil.copytree(small_parent(), folder / "small")
     models = {"pixel-kmeans": load("pixel-kmeans"), "small": load(parent)}
-    places = {"small": str(parent), "pixel-kmeans": "pixel-kmeans"}
+    places = {"small": parent, "pixel-kmeans": resolve("pixel-kmeans")}
     learned = LearnedModels(Jobs(folder / "jobs"))
     return AdaptQueue(learned, Inference(models, learned), places, rounds=1)
 
