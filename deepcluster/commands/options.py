@@ -31,7 +31,7 @@ def add_data(parser: argparse.ArgumentParser, default: str) -> None:
 
 def add_force(parser: argparse.ArgumentParser) -> None:
     """Whether what lies in ``--out`` may be lost."""
-    parser.add_argument("--force", action="store_true", help="write over what --out holds already")
+    parser.add_argument("--force", action="store_true", help="overwrite what --out already holds")
 
 
 def add_notify(parser: argparse.ArgumentParser) -> None:

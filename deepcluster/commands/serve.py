@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--share", action="store_true", help="also open a public address, through Gradio's tunnel"
     )
     parser.add_argument(
-        "--auth", type=_account, metavar="USER:PASSWORD", help="let in only who knows these"
+        "--auth", type=_account, metavar="USER:PASSWORD", help="ask for this user name and password"
     )
     parser.add_argument(
         "--models",
@@ -45,22 +45,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_limit,
         default=DAYS,
         metavar="N",
-        help="delete drawings after so many days (default: %(default)s); 'none': never",
+        help="delete drawings after this many days (default: %(default)s); 'none': never",
     )
     keeping.add_argument(
         "--keep-drawings",
         type=_limit,
         default=DRAWINGS,
         metavar="N",
-        help="keep so many, the newest (default: %(default)s); 'none': as many as come",
+        help="keep this many, the newest (default: %(default)s); 'none': all of them",
     )
     keeping.add_argument(
         "--keep-bytes",
         type=_size,
         default=BYTES,
         metavar="SIZE",
-        help=f"keep so many bytes of pictures, as 500MB (default: {BYTES // 10**9}GB); 'none': as "
-        "many as come",
+        help="keep this many bytes of pictures, say 500MB (default: "
+        f"{BYTES // 10**9}GB); 'none': all of them",
     )
 
 

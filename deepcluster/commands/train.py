@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=count,
         default=1,
         metavar="N",
-        help="train N seeds from --seed on and keep the one that is best without labels",
+        help="train N seeds from --seed on and keep the one that agrees most with the others",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/MODEL")
     parser.add_argument(

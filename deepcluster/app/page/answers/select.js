@@ -21,7 +21,7 @@ export default function selectPart({ element, props, trigger }) {
   select.addEventListener("change", () => choose(select.value));
   hear("choose", (detail) => choose(detail[side]));
 
-  let own = null; // the option of the model that learned this visitor's hand
+  let own = null; // the option of the model that learned this visitor's handwriting
   onOwnModel((model) => {
     const chosen = own?.selected;
     own?.remove();

@@ -154,7 +154,7 @@ export default function batchPart({ element }) {
     }
     const best = Object.entries(counts).sort(([, a], [, b]) => b.right - a.right);
     find("batch-scores").replaceChildren(...best.map(scoreRow));
-    // What one wants to see of: the model that the page is about.
+    // The model whose errors are of interest: the one that the page is about.
     const [first] = publicModels.filter((model) => counts[model]);
     const missed = drawings.filter(({ label, models }) => models[first].name !== label);
     part("summary").textContent = missed.length

@@ -73,7 +73,7 @@ export default function keepPart({ element }) {
   };
 
   hear("leave", (detail) => {
-    // An example or an image of a cluster is nobody's hand; a dot would be refused.
+    // An example or an image of a cluster is nobody's handwriting; a dot would be refused.
     if (keeping.on && detail.own && detail.image && !reading?.code) {
       const { image } = detail;
       if (!records.has(image)) keep({ ...detail, name: image, earlier: records.get(standing) });
@@ -165,7 +165,7 @@ export default function keepPart({ element }) {
       votes[index].hidden = left === right && (name === "right" || name === "both");
     });
     keepNow.disabled = !usable || Boolean(record);
-    // Only what came of a drawing is read out; when one is kept stands there to be read.
+    // Only what became of a drawing is read out; the hint about when one is kept can be read.
     const text = usable && record ? sentence(record) : "";
     if (status.textContent !== text) status.textContent = text;
     find("so-far").textContent = score ? scoreLine(score, chosen()) : "";

@@ -1,4 +1,4 @@
-// Have the deep model learn this visitor's hand: a job on the server, followed until it ends.
+// Have the deep model learn this visitor's handwriting: a job on the server, followed to its end.
 
 import { ask } from "../shared/api.js";
 import { hear } from "../shared/events.js";
@@ -149,7 +149,7 @@ export default function learnPart({ element }) {
     show();
   }
 
-  // A word when it has ended, for who looks at something else meanwhile
+  // A notification at the end, for visitors who look at something else meanwhile
 
   async function allow() {
     telling = (await Notification.requestPermission()) === "granted";

@@ -1,4 +1,4 @@
-// How often each model was right about this visitor's hand.
+// How often each model was right about this visitor's handwriting.
 
 import { counted, localise, t } from "../shared/language.js";
 import { modelTitle } from "../shared/names.js";

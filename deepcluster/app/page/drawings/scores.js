@@ -1,4 +1,4 @@
-// How often each model was right about this visitor's hand, as far as corrections tell.
+// How often each model was right about this visitor's handwriting, as far as corrections tell.
 
 import { ask } from "../shared/api.js";
 import { hear } from "../shared/events.js";
@@ -26,7 +26,7 @@ async function answer(question) {
   } catch {
     // The last one still holds; the outbox says that there is trouble.
   }
-  // Whoever asked later gets what is newer, even where this took longer.
+  // A later question gets the newer answer, even where this one took longer.
   if (question !== newest) return newest.told;
   if (news) score.set(news);
 }

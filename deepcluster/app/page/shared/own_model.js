@@ -1,5 +1,5 @@
-// The model that learned this visitor's hand: it is listed for nobody else. The browser remembers
-// its name, and all parts of the page that show models hear of it.
+// The model that learned this visitor's handwriting: it is listed for nobody else. The browser
+// remembers its name, and all parts of the page that show models hear of it.
 
 import { ask } from "./api.js";
 import { announce, hear } from "./events.js";
@@ -46,5 +46,5 @@ onKeeping(async () => {
     if (!error.passing) withdrawModel();
   }
 });
-// Whoever deletes all drawings deletes what was learned from them.
+// Deleting all drawings deletes what was learned from them as well.
 hear("gone", (gone) => gone === "all" && withdrawModel());

@@ -89,7 +89,7 @@ export default function figuresPart({ element, data }) {
     return bar;
   }
 
-  // Accuracy: a dot a preparation
+  // Accuracy: one dot per preparation
 
   function accuracy() {
     for (const model of models) {

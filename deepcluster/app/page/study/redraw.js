@@ -1,4 +1,4 @@
-// The same drawing, drawn otherwise: leaning, with another brush, smaller, elsewhere on the pad.
+// The same drawing, drawn differently: leaning, with another brush, smaller, elsewhere on the pad.
 //
 // `measure` says how a drawing is drawn, `redraw` draws it in another way. Ways are as in the study:
 //   slant    degrees by which uprights lean to the right

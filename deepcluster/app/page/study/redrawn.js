@@ -74,7 +74,7 @@ export default function redrawnPart({ element, props, trigger, data }) {
     drawnHow.set(fixed ? {} : { ...now, width: drawn.kind === "strokes" ? now.width : undefined });
   }
 
-  // Asking costs every visitor's share of the server: only who looks at the tab asks.
+  // Asking costs every visitor's share of the server, so only an open tab asks.
   const { soon: askSoon } = paced(() => {
     if (!canvas.clientWidth) return;
     const image = pictureOf(redrawn());
