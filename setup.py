@@ -9,14 +9,14 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 CHECKPOINTS = Path("checkpoints")
-#: By name: a model that learned somebody's hand may lie beside them, and is not ours to give away.
+#: By name: a model that learned somebody's handwriting may lie beside them, and must stay here.
 SHIPPED = ("README.md", "study.json", "deep", "cnn", "dec", "ae-kmeans", "pixel-kmeans")
 
 
 class BuildWithCheckpoints(build_py):
-    """Puts ``checkpoints/`` into the package that a wheel is made of.
+    """Puts ``checkpoints/`` into the package that a wheel is made from.
 
-    An editable install runs from the repository, where they are found as they are.
+    An editable install runs from the repository, where they are found anyway.
     """
 
     def run(self) -> None:

@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def answers() -> dict[str, np.ndarray]:
-    """Everything that shipped models say of MNIST's held-out images and of drawn digits."""
+    """Everything that the shipped models say about MNIST's held-out images and drawn digits."""
     sets = {"mnist": open_dataset("mnist-test").images, "drawn": drawn_frames(DRAWN)}
     found: dict[str, np.ndarray] = {"frames": sets["drawn"]}
     for name in available():

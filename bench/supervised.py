@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", nargs="+", default=[], metavar="NAME_OR_PATH")
     parser.add_argument("--cache", type=Path, metavar="FOLDER", help="of `bench.other_hands`")
     parser.add_argument("--epochs", type=int, help="instead of those of the settings")
-    parser.add_argument("--limit", type=int, help="images to train on and samples a set")
+    parser.add_argument("--limit", type=int, help="images to train on and samples per set")
     options = parser.parse_args(arguments)
     settings = DeepClustering().self_training
     if settings is None:

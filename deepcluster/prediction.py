@@ -39,7 +39,7 @@ def predict_files(model: ClusterModel, names: Iterable[str]) -> Iterator[dict[st
     Yields
     ------
     dict
-        One a picture, in the order found: ``file`` with ``name cluster strength sure
+        One per picture, in the order found: ``file`` with ``name cluster strength sure
         probabilities``, or with ``error`` (a sentence) and ``code`` where it can't be used.
     """
     for archives, some in groupby(names, is_archive):
@@ -72,9 +72,9 @@ def find_pictures(names: Iterable[str]) -> Iterator[Found]:
 
     Notes
     -----
-    What lies in a folder comes in the order of its name, sub-folders among the files. That costs
-    the names of one folder, and of those above it, before its first picture: for a folder of a
-    million pictures some 120 MB and a few seconds. No picture is held.
+    A folder's contents come in the order of their names, sub-folders among the files. So the names
+    in one folder, and in those above it, are read before its first picture: for a folder of a
+    million pictures that takes some 120 MB and a few seconds. No picture is held.
     """
     for name in names:
         if not os.path.isdir(name):
@@ -89,7 +89,7 @@ def find_pictures(names: Iterable[str]) -> Iterator[Found]:
 
 
 def _walk(folder: str) -> Iterator[Found]:
-    # Not os.walk: it makes lists of all sub-folders, and lets errors pass in silence.
+    # Not os.walk: it lists all sub-folders first, and passes over errors in silence.
     names: list[str] = []
     inner: set[str] = set()
     problem = None

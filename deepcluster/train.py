@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from deepcluster.training.progress import Reporter
 
 Card = dict[str, Any]
-#: Folder of what a stopped training goes on from, in that of its checkpoint.
+#: Folder, within a checkpoint's, of what a stopped training goes on from.
 UNFINISHED = "unfinished"
 
 
@@ -65,7 +65,7 @@ def train_seeds(
         Where MNIST's held-out part is looked for.
     reporter : Reporter
     force : bool, default=False
-        Write over other models in ``out``, and throw unfinished work away unless ``resume``.
+        Overwrite other models in ``out``, and discard unfinished work unless ``resume``.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def train_seeds(
 
 
 def check_out(out: Path) -> None:
-    """See that training into a folder would neither lose a model nor unfinished work.
+    """Make sure that training into a folder loses neither a model nor unfinished work.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ JPEG_START = b"\xff\xd8\xff"
 JPEG_END = b"\xff\xd9"
 # Start-of-frame markers, the ones that carry a size: all of C0..CF but DHT, JPG and DAC.
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-# Cameras write some tens of segments; a file of thousands was made to keep us walking.
+# Cameras write a few dozen segments; a file with thousands was made to keep us busy.
 JPEG_MOST_SEGMENTS = 1000
 JPEG_AFTER_FILL = re.compile(rb"[^\xff]")
 
@@ -56,7 +56,7 @@ def read_header(data: bytes) -> Header | None:
     Returns
     -------
     Header or None
-        None where the bytes are none of the three formats, or end before they say a size.
+        None where the bytes are in none of the three formats, or end before they say a size.
     """
     try:
         if data.startswith(PNG_START):

@@ -1,4 +1,4 @@
-"""Pixels: how many a frame has, and from floats to bytes, for everybody alike."""
+"""Pixels: how many a frame has, and how floats become bytes, everywhere alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def to_uint8(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     Parameters
     ----------
     pixels : ndarray of uint8 or float
-        uint8 is given back as it is; float is taken as 0 to 1, and what lies outside is cut off.
+        uint8 is returned as it is; float is taken as 0 to 1, and what lies outside is cut off.
 
     Returns
     -------
