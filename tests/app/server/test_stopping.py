@@ -40,7 +40,8 @@ def learning(tmp_path: Path):
             for row in range(20):
                 visitor.keep(row % 10, seed=row).raise_for_status()
             visitor.post("/api/adapt", json={"model": "deep"}).raise_for_status()
-            until(lambda: visitor.get("/api/adapt").json()["state"] == "running")
+        # The job is called running a moment before its process is there.
+        until(lambda: children(demo.process.pid))
         yield demo
 
 
