@@ -42,7 +42,7 @@ lint:
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
-	node_modules/.bin/biome check
+	node_modules/.bin/biome check --error-on-warnings
 
 # The pictures in README and docs/study.md, as the browser tests see the page.
 picture:
