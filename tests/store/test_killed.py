@@ -46,15 +46,24 @@ class Writer:
 
 
 def client(
-    port: int, numbers: list[int], acknowledged: list[int], give_up: threading.Event
+    port: int,
+    numbers: list[int],
+    acknowledged: list[int],
+    last: threading.Event,
+    give_up: threading.Event,
 ) -> None:
-    """Send each drawing again and again until it is acknowledged."""
+    """Send each drawing again and again until it is acknowledged; the last one not before `last`.
+
+    So each kill meets clients that have drawings left, however late it comes on a busy machine.
+    """
     waiting = list(reversed(numbers))
     while waiting and not give_up.is_set():
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
                 answers = line.makefile("rb")
                 while waiting:
+                    if len(waiting) == 1:
+                        last.wait()
                     line.sendall(b"%d\n" % waiting[-1])
                     if answers.readline() != b"%d\n" % waiting[-1]:
                         break
@@ -71,11 +80,11 @@ def test_what_was_acknowledged_is_there_once_however_often_the_server_is_killed(
     url = new_url(kind)
     writer = Writer(url)
     acknowledged: list[int] = []
-    give_up = threading.Event()
+    last, give_up = threading.Event(), threading.Event()
     threads = [
         threading.Thread(
             target=client,
-            args=(writer.port, list(range(n * EACH, (n + 1) * EACH)), acknowledged, give_up),
+            args=(writer.port, list(range(n * EACH, (n + 1) * EACH)), acknowledged, last, give_up),
         )
         for n in range(CLIENTS)
     ]
@@ -97,10 +106,12 @@ def test_what_was_acknowledged_is_there_once_however_often_the_server_is_killed(
             assert set(kept.values()) == {1}
             assert {drawing(number).key for number in acknowledged[: counts[-1]]} <= set(kept)
             writer.start()
+        last.set()
         for thread in threads:
             thread.join()
     finally:
         give_up.set()
+        last.set()
         writer.kill()
     assert sorted(acknowledged) == list(range(CLIENTS * EACH))
     # Each kill met clients that had drawings left.
