@@ -44,11 +44,12 @@ lint:
 	.venv/bin/python -m mypy
 	node_modules/.bin/biome check --error-on-warnings
 
-# The pictures in README and docs/study.md, as the browser tests see the page.
+# The pictures in README and docs, as the browser tests see the page.
 picture:
 	@scripts/install.sh test
 	.venv/bin/python -m pytest -q tests/app/page/test_screenshots.py
 	cp build/page-light.png docs/page.png
+	cp build/drawings-light.png docs/my-drawings.png
 	cp build/study-light.png docs/study-tab.png
 
 # The package as one file in dist/, with the trained models and the page; pip installs it anywhere.
