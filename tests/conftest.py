@@ -20,14 +20,16 @@ from tests.support.study_tab import await_readings, open_study
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
-
 TESTS = Path(__file__).parent
 #: Files that take longest, so that no process is left alone with one of them at the end.
 FIRST = (
     "training/test_training.py",
-    "app/page/test_whatif.py",
     "app/page/test_page.py",
+    "app/page/test_whatif.py",
+    "app/page/test_drawings.py",
     "app/page/test_pad.py",
+    "test_extras.py",
+    "test_wheel.py",
 )
 
 
