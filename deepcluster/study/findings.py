@@ -10,16 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from deepcluster.study.causes import points_split, variance_split
 from deepcluster.study.factors import PREPARATIONS
 from deepcluster.study.readers import Reader
 from deepcluster.study.reading import Group, Layer
 from deepcluster.study.statistics import (
     error_rates,
     interval,
-    points_split,
     resample,
     totals,
-    variance_split,
 )
 
 Floats = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ import pytest
 
 import demo
 from deepcluster import cli
-from deepcluster.app.service.keeping import DEFAULT_LIMITS
+from deepcluster.app.service.drawing_keeper import DEFAULT_LIMITS
 from deepcluster.commands import serve
 from tests.support.commands import outcome, run_here
 from tests.support.demo_process import REPOSITORY, Demo

@@ -5,15 +5,14 @@ from itertools import product
 import numpy as np
 import pytest
 
+from deepcluster.study.causes import points_split, variance_split
 from deepcluster.study.factors import LEVELS, crossed, nearest_level, usual
 from deepcluster.study.statistics import (
     adjusted_means,
     error_rates,
     interval,
-    points_split,
     resample,
     totals,
-    variance_split,
 )
 
 

@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 
 from deepcluster.app.api.routes import add_api
 from deepcluster.app.server.lifespan import lifespan
-from deepcluster.app.service.adapting import AdaptQueue
+from deepcluster.app.service.adapt_queue import AdaptQueue
+from deepcluster.app.service.drawing_keeper import DrawingKeeper
 from deepcluster.app.service.inference import Inference
-from deepcluster.app.service.keeping import DrawingKeeper
 from deepcluster.app.service.services import Services
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from deepcluster.app.api.asked import Asked, Session, services_of
 from deepcluster.app.api.bodies import Wish, json_body, parse
 from deepcluster.app.api.refusals import Refusal
-from deepcluster.app.service.adapting import AdaptQueue
+from deepcluster.app.service.adapt_queue import AdaptQueue
 from deepcluster.app.service.comparison import compare
 from deepcluster.app.service.errors import NotOfferedError
 from deepcluster.app.service.jobs import Job, State

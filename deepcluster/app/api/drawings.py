@@ -25,10 +25,10 @@ from deepcluster.app.api.bodies import (
     read_picture_body,
 )
 from deepcluster.app.api.refusals import REFUSALS, Refusal
+from deepcluster.app.service.drawing_keeper import to_predictions
 from deepcluster.app.service.errors import NotOfferedError
 from deepcluster.app.service.export import Kind, exported
 from deepcluster.app.service.inference import Inference
-from deepcluster.app.service.keeping import to_predictions
 from deepcluster.app.views.drawing import Deleted, Kept, KeptPage, Scores, kept_of, scores_of
 from deepcluster.store import Drawing, DrawingError, Filter, Store
 from deepcluster.store.capture import new_drawing

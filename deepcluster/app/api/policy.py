@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from deepcluster.app.api.asked import Asked
-from deepcluster.app.service.keeping import sentence_of
+from deepcluster.app.service.drawing_keeper import sentence_of
 from deepcluster.app.views.drawing import Policy
 
 router = APIRouter(tags=["drawings"])

@@ -10,7 +10,7 @@ import uvicorn
 from deepcluster.app.server.address import url_of
 from deepcluster.app.server.build import build_app
 from deepcluster.app.server.share import share as share_publicly
-from deepcluster.app.service.keeping import DEFAULT_LIMITS, DrawingKeeper
+from deepcluster.app.service.drawing_keeper import DEFAULT_LIMITS, DrawingKeeper
 from deepcluster.app.service.services import open_services
 from deepcluster.store import Limits
 
@@ -40,7 +40,7 @@ def serve(
     share : bool
         Also open a public address through Gradio's tunnel.
     database : str, optional
-        Where drawings are kept, see `deepcluster.app.service.keeping.DrawingKeeper`.
+        Where drawings are kept, see `deepcluster.app.service.drawing_keeper.DrawingKeeper`.
     limits : Limits
         What exceeds them is deleted.
 

@@ -16,7 +16,7 @@ from deepcluster.models.answers import Answer
 if TYPE_CHECKING:
     import numpy as np
 
-    from deepcluster.app.service.learned import LearnedModels
+    from deepcluster.app.service.learned_models import LearnedModels
     from deepcluster.frame.picture import Picture
     from deepcluster.models import ClusterModel
 

@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from deepcluster.app.service.learning import LONGEST
+from deepcluster.app.service.adapt_process import LONGEST
 from deepcluster.files import in_one_step
 
 #: What new models are called; nothing else is ever looked up on disk.

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from platformdirs import user_data_path
 
-from deepcluster.app.service.adapting import AdaptQueue
+from deepcluster.app.service.adapt_queue import AdaptQueue
+from deepcluster.app.service.drawing_keeper import DrawingKeeper
 from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.jobs import Jobs
-from deepcluster.app.service.keeping import DrawingKeeper
-from deepcluster.app.service.learned import LearnedModels
+from deepcluster.app.service.learned_models import LearnedModels
 from deepcluster.app.service.load_models import chosen_models, load_models
 
 

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from deepcluster.app.server.lifespan import lifespan
 from deepcluster.app.server.serve import Once
+from deepcluster.app.service.drawing_keeper import DrawingKeeper
 from deepcluster.app.service.inference import Inference
-from deepcluster.app.service.keeping import DrawingKeeper
 from deepcluster.app.service.services import Services
 
 

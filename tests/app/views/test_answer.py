@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
+from deepcluster.app.service.drawing_keeper import to_predictions
 from deepcluster.app.service.inference import Inference, ModelReading
-from deepcluster.app.service.keeping import to_predictions
 from deepcluster.app.service.preparations import in_every_way
 from deepcluster.app.views.answer import ModelAnswer, PlacedAnswer, picture_answer
 from deepcluster.app.views.preparations import told as told_in_every_way

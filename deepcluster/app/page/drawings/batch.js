@@ -1,7 +1,7 @@
 // "Write 0 to 9 twice": twenty drawings one after the other, each kept with its label.
 
 import { paint, pictureOf } from "../pad/brush.js";
-import { drawWith } from "../pad/hand.js";
+import { drawWith } from "../pad/pointer.js";
 import { resolve } from "../shared/colours.js";
 import { keeping, onKeeping } from "../shared/keeping.js";
 import { counted, localise, t } from "../shared/language.js";

@@ -5,7 +5,7 @@ import { announce, hear } from "../shared/events.js";
 import { localise, t } from "../shared/language.js";
 import { paced } from "../shared/pacing.js";
 import { paint, pictureOf, visible } from "./brush.js";
-import { drawWith } from "./hand.js";
+import { drawWith } from "./pointer.js";
 import { onPad } from "./on_pad.js";
 import { photoFromCamera, photoOf } from "./photo.js";
 

@@ -9,7 +9,7 @@ import pytest
 
 from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.jobs import MODEL, Jobs, State
-from deepcluster.app.service.learned import LOADED, LearnedModels
+from deepcluster.app.service.learned_models import LOADED, LearnedModels
 from deepcluster.errors import CheckpointError
 from deepcluster.models import checkpoint_folder
 

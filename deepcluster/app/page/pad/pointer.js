@@ -1,10 +1,10 @@
 // What draws on a square canvas: mouse, finger, pen, or the keyboard's arrow keys with the space bar
 // to put the pen down and to lift it. It knows nothing of what the marks become.
-// How far the keyboard's pen goes at one press.
 
 import { onTheme, resolve } from "../shared/colours.js";
 import { padSide } from "./brush.js";
 
+// How far the keyboard's pen goes at one press.
 const STEP = 8;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 

@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from deepcluster.app.service.adapt_process import Learning
 from deepcluster.app.service.errors import BusyError
 from deepcluster.app.service.jobs import DRAWINGS, MODEL, Job, State, owner_of
-from deepcluster.app.service.learning import Learning
 from deepcluster.errors import TrainingError
 from deepcluster.store import StoreFullError
 
 if TYPE_CHECKING:
     from deepcluster.app.service.inference import Inference
-    from deepcluster.app.service.learned import LearnedModels
+    from deepcluster.app.service.learned_models import LearnedModels
     from deepcluster.store import Drawing
 
 #: Jobs that may wait for their turn.

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from sqlalchemy import event
 
+from deepcluster.app.service.drawing_keeper import AT_ONCE, DrawingKeeper
 from deepcluster.app.service.inference import RECENT, Inference
-from deepcluster.app.service.keeping import AT_ONCE, DrawingKeeper
 from deepcluster.errors import CheckpointError
 from deepcluster.frame.picture import decode_data_url, read_picture
 from deepcluster.models import load

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from deepcluster.app.service.adapting import AdaptQueue
+from deepcluster.app.service.adapt_queue import AdaptQueue
+from deepcluster.app.service.drawing_keeper import DrawingKeeper
 from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.jobs import Jobs, State
-from deepcluster.app.service.keeping import DrawingKeeper
-from deepcluster.app.service.learned import LearnedModels
+from deepcluster.app.service.learned_models import LearnedModels
 from deepcluster.models import load, resolve
 from deepcluster.store.exchange import FORMATS
 from tests.support.drawings import canvas, data_url, encode
