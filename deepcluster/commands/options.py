@@ -86,7 +86,7 @@ def duration(text: str) -> float:
     parts = found.groups() if found else ()
     seconds = sum(int(part or 0) * _UNITS[unit] for part, unit in zip(parts, "hms", strict=False))
     if not 1 <= seconds <= 7 * 24 * 3600:
-        raise argparse.ArgumentTypeError(f"{text} is no time such as 90s, 10m or 1h30m")
+        raise argparse.ArgumentTypeError(f"{text} is not a time such as 90s, 10m or 1h30m")
     return float(seconds)
 
 

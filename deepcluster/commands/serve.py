@@ -104,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535.")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 0 to 65535.")
     return int(text)
 
 

@@ -59,7 +59,7 @@ def open_dataset(
         return open_folder(path)
     if path.is_file() and path.suffix.lower() == ".npz":
         return open_npz(path)
-    problem = "is no .npz file and no folder" if path.exists() else "is not there"
+    problem = "is neither a .npz file nor a folder" if path.exists() else "is not there"
     raise DataError(
         f"The data {name!r} {problem}; give {', '.join(DATA_SETS)}, a .npz file or a folder.",
         code="unknown-data",

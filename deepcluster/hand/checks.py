@@ -19,8 +19,8 @@ LEAST_DRAWINGS = 20
 LEAST_DIFFERENT = 10
 #: Most drawings to learn from: of more, a sample is taken.
 MOST_DRAWINGS = 10_000
-#: Of the drawings, the share that may look like no digit to the model: 72 to 83 per cent of
-#: letters and scribbles do, 22 of coarse scans of digits, 1 of pen strokes
+#: Largest share of the drawings that the model may be "not sure" of: it is of 72 to 83 per cent of
+#: letters and scribbles, 22 of coarse scans of digits, 1 of pen strokes
 #: (docs/results/not-digits.md).
 MOST_UNSURE = 0.4
 #: From this cosine on, two frames are one drawing sent twice: two drawings by one of 30 writers

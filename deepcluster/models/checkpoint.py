@@ -50,7 +50,7 @@ class Parts:
 def write(
     folder: Path, tensors: dict[str, np.ndarray], images: np.ndarray, card: dict[str, Any]
 ) -> dict[str, Any]:
-    """Write a checkpoint; the card comes last, so a half-written folder is no checkpoint.
+    """Write a checkpoint; the card comes last, so a half-written folder is not a checkpoint.
 
     Parameters
     ----------

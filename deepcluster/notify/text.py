@@ -78,7 +78,7 @@ ENGLISH = {
     "error.not-ours": "{name} comes from notify-run's own file; delete {path} to forget it.",
     "error.name": "A channel's name is one word of up to 40 letters, digits, - and _.",
     "error.name-taken": "There is a channel called {name} already; choose another --name.",
-    "error.server": "NOTIFY_API_SERVER is no http:// or https:// address.",
+    "error.server": "NOTIFY_API_SERVER is not an http:// or https:// address.",
     "error.register": "No channel could be registered: {reason}.",
     "error.register-answer": "No channel could be registered: the server's answer was not "
     "notify.run's.",

@@ -126,7 +126,7 @@ def open_source(
     elif path.is_file() and path.suffix.lower() == ".npz":
         found = _archive(path)
     else:
-        problem = "is no .npz file and no folder" if path.exists() else "is not there"
+        problem = "is neither a .npz file nor a folder" if path.exists() else "is not there"
         raise DataError(
             f"The data {spec!r} {problem}; give {', '.join(DIGIT_SETS)}, {DRAWINGS}, a .npz file "
             "or a folder.",

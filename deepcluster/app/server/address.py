@@ -73,5 +73,5 @@ def _sentence(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} is not allowed to this user; choose one above 1023 with --port."
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is no address of this machine; try --host 127.0.0.1."
+        return f"{host} is not an address of this machine; try --host 127.0.0.1."
     return f"{host} port {port} can't be listened on: {error.strerror}."

@@ -73,7 +73,7 @@ def read(path: Path) -> Iterator[Drawing | Skipped]:
             head = images.read(len(_header(0, SIDE, SIDE)))
             number = struct.unpack(">I", head[4:8])[0] if len(head) >= 8 else 0
             if head != _header(number, SIDE, SIDE):
-                raise StoreError(f"{path / IMAGES} is no IDX file of frames.", code="import")
+                raise StoreError(f"{path / IMAGES} is not an IDX file of frames.", code="import")
             for row in range(number):
                 frame, line = images.read(frame_size), records.readline(_MAX_LINE)
                 if len(frame) < frame_size or not line.endswith(b"\n"):
