@@ -27,13 +27,18 @@ def session_of(x_session: Annotated[str | None, Header()] = None) -> str:
     return x_session
 
 
-def key_of(key: Annotated[str, Path()]) -> str:
-    """The key of a drawing; HTTPException where no drawing can have it."""
+Session = Annotated[str, Depends(session_of)]
+
+
+def key_of(session: Session, key: Annotated[str, Path()]) -> str:
+    """The key of a drawing; HTTPException where no drawing can have it.
+
+    A session is asked for first: who names none learns nothing about keys.
+    """
     if not NAME.fullmatch(key):
         raise HTTPException(404)
     return key
 
 
 Asked = Annotated[Services, Depends(services_of)]
-Session = Annotated[str, Depends(session_of)]
 Key = Annotated[str, Depends(key_of)]

@@ -88,6 +88,34 @@ def test_what_is_said_of_a_drawing(kind: type, words: dict[str, Any], sentence: 
     assert sentence in str(refused.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_json_in_any_encoding(encoding: str) -> None:
+    body = json.dumps({"label": "3"}).encode(encoding)
+    assert parse(Judgement, body).model_fields_set == {"label"}
+
+
+@pytest.mark.parametrize("further", ["[" * 500 + "]" * 500, '"\\ud800"', "NaN"])
+def test_what_is_ignored_may_be_anything(further: str) -> None:
+    assert parse(Wish, b'{"model": "deep", "further": %s}' % further.encode()).model == "deep"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (NewDrawing, {"id": "1"}),
+        (NewDrawing, {"label": "x", "source": "telepathy"}),
+        (Judgement, {"label": "8!", "key": "1"}),
+        (Judgement, {"vote": "deep", "key": "1"}),
+    ],
+)
+def test_a_body_of_another_form_comes_before_what_it_says(
+    kind: type, words: dict[str, Any]
+) -> None:
+    with pytest.raises(HTTPException) as refused:
+        parse(kind, sent(**words))
+    assert (refused.value.status_code, refused.value.detail) == (400, kind.REFUSAL)  # type: ignore[attr-defined]
+
+
 def test_a_path_is_no_picture() -> None:
     with pytest.raises(PictureError):
         parse(PictureBody, sent(image="/etc/passwd"))
