@@ -6,7 +6,6 @@ import base64
 import io
 import os
 import struct
-import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -124,14 +123,23 @@ def test_no_part_of_a_file_passes_for_the_whole(kind: str) -> None:
     assert code_of(data[:-1]) == "truncated"
 
 
+class Counted(bytes):
+    """Bytes that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, at):
+        self.looks += 1
+        return super().__getitem__(at)
+
+
 def test_fill_bytes_before_a_marker_are_passed_over_at_once() -> None:
     data = FILES["JPEG"]
-    filled = data[:2] + b"\xff" * 30_000_000 + data[2:]
-    begun = time.perf_counter()
+    filled = Counted(data[:2] + b"\xff" * 1_000_000 + data[2:])
     header = read_header(filled)
-    assert time.perf_counter() - begun < 5  # byte by byte it is ten seconds
+    assert 0 < filled.looks < 1000  # not each of the million
     assert header == read_header(data) and header is not None
-    assert read_header(filled[:-1]) == replace(header, complete=False)
+    assert read_header(bytes(filled)[:-1]) == replace(header, complete=False)
     assert read_header(b"\xff\xd8" + b"\xff" * 1000) is None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -26,6 +28,12 @@ class Part:
 
     def close(self) -> None:
         self.told.append(f"{self.name} closes")
+
+
+def run(call: Callable[[], Awaitable[None]]) -> None:
+    """Run a coroutine in a thread of its own: in this one a browser's driver may have its loop."""
+    with start_blocking_portal() as portal:
+        portal.call(call)
 
 
 @pytest.fixture
@@ -64,7 +72,7 @@ def test_they_close_where_the_application_is_cut_off(app: FastAPI, told: list[st
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(cut_off())
+    run(cut_off)
     assert told == STARTED + CLOSED
 
 
@@ -78,5 +86,5 @@ def test_once_is_once() -> None:
     calls: list[int] = []
     once = Once(lambda: calls.append(1))
     for _ in range(3):
-        asyncio.run(once())
+        run(once)
     assert calls == [1]

@@ -5,9 +5,9 @@ import { announce, hear } from "../shared/events.js";
 import { localise, t } from "../shared/language.js";
 import { paced } from "../shared/pacing.js";
 import { paint, pictureOf, visible } from "./brush.js";
-import { drawWith } from "./pointer.js";
 import { onPad } from "./on_pad.js";
 import { photoFromCamera, photoOf } from "./photo.js";
+import { drawWith } from "./pointer.js";
 
 export default function padPart({ element, props, trigger }) {
   const find = (id) => element.querySelector(`[data-testid="${id}"]`);
