@@ -1,8 +1,14 @@
-"""Services live as long as the application, however it ends; where it is, is said once."""
+"""Services live as long as the application, however it ends; where it is, is said once.
+
+And whoever imports the application, Gradio is told to keep to itself.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -15,6 +21,7 @@ from deepcluster.app.server.serve import Once
 from deepcluster.app.service.drawing_keeper import DrawingKeeper
 from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.services import Services
+from tests.support.demo_process import REPOSITORY
 
 
 class Part:
@@ -88,3 +95,27 @@ def test_once_is_once() -> None:
     for _ in range(3):
         run(once)
     assert calls == [1]
+
+
+@pytest.mark.parametrize("module", ["server.build", "page.page", "server.serve"])
+def test_gradio_is_loaded_without_analytics(module: str) -> None:
+    names = ["GRADIO_ANALYTICS_ENABLED", "HF_HUB_DISABLE_TELEMETRY"]
+    program = f"""
+import os, sys
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "gradio":
+            print(*(os.environ.get(word) for word in {names}))
+sys.meta_path.insert(0, Watch())
+import deepcluster.app.{module}
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=REPOSITORY,
+        env={name: value for name, value in os.environ.items() if name not in names},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.stdout == "False 1\n", ended.stderr
