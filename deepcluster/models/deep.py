@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from deepcluster.models.encoder import EncoderModel
 from deepcluster.models.pixels import to_side
 from deepcluster.models.unsupervised import Unsupervised
 from deepcluster.networks.convolutional import PooledEncoder
-from deepcluster.networks.turns import AS_IT_IS, FROM_EITHER_SIDE, Turned
+from deepcluster.networks.turns import FROM_EITHER_SIDE, Turned
 from deepcluster.stages.embed import EmbedSettings, embed, new_encoder
 from deepcluster.stages.graph import GraphSettings, graph_assignment, kmeans_assignment
 from deepcluster.stages.judge import Judgement, JudgeSettings, judge
@@ -189,8 +189,3 @@ class DeepClustering(Unsupervised, EncoderModel):
         if isinstance(settings, EmbedSettings):
             return new_encoder(settings)
         return PooledEncoder(settings.n_latent, width=settings.width)
-
-    @classmethod
-    def from_settings(cls, settings: dict[str, Any]) -> Self:
-        """A new model from the settings of a card; one that says nothing of turns had none."""
-        return super().from_settings({"turns": AS_IT_IS, **settings})

@@ -13,7 +13,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-#: Images only as they are; for models whose cards do not mention turns.
+#: Images only as they are.
 AS_IT_IS = (0.0,)
 #: As it is, and turned by 8 degrees to either side.
 FROM_EITHER_SIDE = (0.0, 8.0, -8.0)

@@ -1,16 +1,12 @@
 """Latent vectors as means over small turns of an image."""
 
-import json
 
 import numpy as np
 import pytest
 import torch
 import torch.nn as nn
-from sklearn.datasets import load_digits
 
-from deepcluster.models.deep import DeepClustering
 from deepcluster.networks.turns import Turned, turn
-from tests.support.small_models import small_deep
 
 
 def up_stroke():
@@ -51,15 +47,3 @@ def test_the_vector_is_the_mean_of_the_turns_at_their_length():
 def test_no_angle_is_refused():
     with pytest.raises(ValueError, match="No angle is given"):
         Turned(Corners(), ())
-
-
-def test_a_card_from_before_there_were_turns_is_read_as_it_was_meant(tmp_path):
-    images = load_digits().images[:200].astype(np.float32) / 16
-    model = small_deep()
-    model.turns = (0.0,)
-    model.fit(images).save(tmp_path)
-    card = json.loads((tmp_path / "card.json").read_text())
-    del card["settings"]["turns"]
-    (tmp_path / "card.json").write_text(json.dumps(card))
-    loaded = DeepClustering.load(tmp_path)
-    np.testing.assert_array_equal(loaded.transform(images), model.transform(images))
