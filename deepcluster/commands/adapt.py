@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deepcluster.commands.options import add_notify, count, seed
+from deepcluster.commands.options import add_force, add_notify, count, seed
 from deepcluster.commands.output import tell_skipped
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="default: MODEL-adapted beside the old model"
     )
+    add_force(parser)
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
     parser.add_argument(
         "--rounds",
@@ -73,11 +74,13 @@ def run(args: argparse.Namespace) -> int:
     # Whatever is wrong with --notify is said before anything takes time.
     watch = Watch(chosen(args.notify), args.model, reporter, resume=again(args))
 
-    from deepcluster.hand.checkpoint import adapt_checkpoint
+    from deepcluster.hand.checkpoint import adapt_checkpoint, check_out
     from deepcluster.hand.drawings import open_hand
     from deepcluster.hand.train_encoder import AdaptSettings
-    from deepcluster.models import load
+    from deepcluster.models import load, resolve
 
+    if args.out is not None:  # refused at once, nobody needs to be told elsewhere
+        check_out(args.out, resolve(args.model), force=args.force)
     signals = StopSignals()
     signals.open()  # cancelling leaves nothing half-written
     try:
@@ -92,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
                 settings=settings,
                 seed=args.seed,
                 reporter=watch.reporter,
+                force=args.force,
             )
             old = load(args.model)
             scores = {"before": score(old, hand.drawings, hand.said)}
@@ -148,4 +152,4 @@ def again(args: argparse.Namespace) -> str:
         value = getattr(args, name)
         if value not in (None, {"seed": 0}.get(name)):
             words += ["--" + name, str(value)]
-    return shlex.join(words)
+    return shlex.join([*words, *(["--force"] if args.force else [])])

@@ -40,6 +40,7 @@ def adapt_checkpoint(
     settings: AdaptSettings | None = None,
     seed: int = 0,
     reporter: Reporter | None = None,
+    force: bool = False,
 ) -> tuple[Adaptation, Path]:
     """Adapt a checkpoint and save the result in a folder of its own.
 
@@ -50,11 +51,12 @@ def adapt_checkpoint(
     drawings : Dataset
         Only its frames are used.
     out : Path, optional
-        A new folder, or one that holds an adapted model, which is then replaced. By default one
-        beside the parent, named after it.
+        A new folder; by default one named after the parent, see `free_folder`.
     settings : AdaptSettings, optional
     seed : int, default=0
     reporter : Reporter, optional
+    force : bool, default=False
+        Replace an adapted model in ``out``; nothing else is ever replaced.
 
     Returns
     -------
@@ -74,7 +76,7 @@ def adapt_checkpoint(
     folder = resolve(parent)
     model = load(folder)
     check_model(model)
-    out = check_out(free_folder(folder) if out is None else out, folder)
+    out = check_out(free_folder(folder) if out is None else out, folder, force=force)
     begun = perf_counter()
     run = Run(reporter=reporter or Reporter())
     outcome = adapt(model, drawings.images, settings=settings, seed=seed, run=run)
@@ -108,7 +110,7 @@ def free_folder(parent: Path) -> Path:
     return found
 
 
-def check_out(out: Path, parent: Path) -> Path:
+def check_out(out: Path, parent: Path, *, force: bool = False) -> Path:
     """The folder, if an adapted model may be written there; else TrainingError."""
     if out.resolve() == parent.resolve():
         raise TrainingError(f"{out} is the model to learn from, which stays; name another folder.")
@@ -119,6 +121,11 @@ def check_out(out: Path, parent: Path) -> Path:
             adapted = False
         if not adapted:
             raise TrainingError(f"{out} is there already and is no adapted model; name a new one.")
+        if not force:
+            raise TrainingError(
+                f"{out} holds an adapted model already; name another folder by --out, or write "
+                "over it with --force."
+            )
     above = out.absolute().parent
     while not above.exists():
         above = above.parent

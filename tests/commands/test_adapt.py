@@ -155,6 +155,22 @@ def test_bad_input_is_one_sentence(adapt, tmp_path, capsys, drawn):
     assert not (tmp_path / "new").exists()
 
 
+def test_an_adapted_model_is_not_replaced_unless_told(adapt, tmp_path, drawn, monkeypatch):
+    settle_home(monkeypatch, tmp_path / "home", None)
+    np.savez(tmp_path / "mine.npz", images=drawn)
+    words = ("--from", tmp_path / "mine.npz")
+    assert adapt(*words).code == 0
+    before = files_of(tmp_path / "new")
+    with notify_run_server() as server:
+        got = adapt(*words, "--seed", 1, "--notify", server.url)
+        assert server.fields == []  # who gave the command is there to read it
+    assert (got.code, got.out) == (2, "") and len(got.err.splitlines()) == 1
+    assert str(tmp_path / "new") in got.err and "--force" in got.err
+    assert files_of(tmp_path / "new") == before
+    assert adapt(*words, "--seed", 1, "--force").code == 0
+    assert load(tmp_path / "new").card_["seed"] == 1
+
+
 def test_stopped_from_outside_it_leaves_nothing(parent, tmp_path, drawn):
     np.savez(tmp_path / "mine.npz", images=drawn)
     out = tmp_path / "models" / "new"

@@ -216,8 +216,13 @@ def test_only_an_adapted_model_is_replaced(parent, drawn, tmp_path):
         assert code_of(adapt_checkpoint, parent, mine, taken) == "training"
     out = tmp_path / "mine"
     for seed in (1, 2):
-        adapt_checkpoint(parent, mine, out, settings=SHORT, seed=seed)
+        adapt_checkpoint(parent, mine, out, settings=SHORT, seed=seed, force=seed == 2)
         assert load(out).card_["seed"] == seed
+    before = files_of(out)
+    assert code_of(adapt_checkpoint, parent, mine, out) == "training"  # not unless told
+    assert files_of(out) == before
+    for taken in (parent, tmp_path, tmp_path / "file"):
+        assert code_of(adapt_checkpoint, parent, mine, taken, force=True) == "training"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "mine"]
 
 

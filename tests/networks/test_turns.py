@@ -1,6 +1,5 @@
 """Latent vectors as means over small turns of an image."""
 
-
 import numpy as np
 import pytest
 import torch
