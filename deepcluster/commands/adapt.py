@@ -49,7 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--session", metavar="NAME", help="only one session's drawings")
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="default: MODEL-adapted beside the old model"
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="default: MODEL-adapted beside the old model; in runs/ if that came with the package",
     )
     add_force(parser)
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")

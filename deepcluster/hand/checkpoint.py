@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from safetensors import SafetensorError
 
+import deepcluster
 from deepcluster.errors import CheckpointError, TrainingError
 from deepcluster.evaluate.provenance import provenance
 from deepcluster.files import in_one_step
@@ -30,6 +31,9 @@ from deepcluster.training.run import Run
 if TYPE_CHECKING:
     from deepcluster.data import Dataset
     from deepcluster.models import ClusterModel
+
+#: An installed package has the shipped checkpoints in it, and an update would take away the rest.
+PACKAGE = Path(deepcluster.__file__).resolve().parent
 
 
 def adapt_checkpoint(
@@ -100,13 +104,18 @@ def adapt_checkpoint(
 
 
 def free_folder(parent: Path) -> Path:
-    """A folder beside a checkpoint's that is not there yet: deep-adapted, deep-adapted-2, ..."""
+    """A folder that is not there yet: deep-adapted, deep-adapted-2, ...
+
+    It lies beside the checkpoint's own; in ``runs`` under the current folder where that one came
+    with the installed package.
+    """
     parent = parent.resolve()
+    beside = Path("runs") if parent.is_relative_to(PACKAGE) else parent.parent
     stem, number = parent.name.partition("-adapted")[0] + "-adapted", 1
-    found = parent.with_name(stem)
+    found = beside / stem
     while os.path.lexists(found):
         number += 1
-        found = parent.with_name(f"{stem}-{number}")
+        found = beside / f"{stem}-{number}"
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import resource
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -206,6 +207,16 @@ def test_names_of_new_folders(parent, tmp_path):
     assert free_folder(deep).name == "deep-adapted"
     (tmp_path / "deep-adapted").mkdir()
     assert free_folder(deep).name == free_folder(tmp_path / "deep-adapted").name == "deep-adapted-2"
+
+
+def test_nothing_is_written_into_an_installed_package(tmp_path, monkeypatch):
+    """A wheel brings the checkpoints inside the package."""
+    monkeypatch.setattr("deepcluster.hand.checkpoint.PACKAGE", tmp_path / "deepcluster")
+    monkeypatch.chdir(tmp_path)
+    shipped = tmp_path / "deepcluster" / "checkpoints" / "deep"
+    assert free_folder(shipped) == Path("runs/deep-adapted")
+    (tmp_path / "runs" / "deep-adapted").mkdir(parents=True)
+    assert free_folder(shipped) == Path("runs/deep-adapted-2")
 
 
 def test_only_an_adapted_model_is_replaced(parent, drawn, tmp_path):
