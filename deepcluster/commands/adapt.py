@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="default: MODEL-adapted beside the old model; in runs/ if that came with the package",
+        help="default: MODEL-adapted beside the old model; in runs/ for one that pip installed",
     )
     add_force(parser)
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")

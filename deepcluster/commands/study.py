@@ -76,13 +76,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _command(args: argparse.Namespace) -> str:
-    """The command that makes the same report, without the URL of a database: it may be secret."""
+    """The command that makes the same report once more, in the same place.
+
+    It has no URL of a database: that may be secret.
+    """
     words = ["deepcluster", "study", "--data", *args.data]
     if args.models:
         words += ["--models", *args.models]
     if args.limit:
         words += ["--limit", str(args.limit)]
-    return shlex.join([*words, "--out", str(args.out), "--seed", str(args.seed)])
+    return shlex.join([*words, "--out", str(args.out), "--force", "--seed", str(args.seed)])
 
 
 def _limit(text: str) -> int:

@@ -25,7 +25,7 @@ from deepcluster.study.work import Work
 from deepcluster.study.worst import told, worst_cases
 from deepcluster.training.progress import Reporter
 
-#: Files in a study's folder that say what came of it, written last.
+#: Files in a study's folder that say what came of it; written last, so a stopped study has none.
 REPORTS = ("study.json", "report.md", "report.html")
 
 
@@ -117,7 +117,6 @@ def write(findings: Findings, plan: Plan) -> Report:
     cases = worst_cases(findings)
     rows = told(findings, cases)
     write_csv({**tables, "worst": rows}, plan.out / "tables")
-    write_summary(summary(findings, tables), plan.out)
     drawn: list[tuple[str, str, Figure | None]] = [
         ("accuracy", ACCURACY, numbers.accuracy(findings, tables)),
         ("causes", CAUSES, numbers.split(findings, tables)),
@@ -136,6 +135,7 @@ def write(findings: Findings, plan: Plan) -> Report:
     report = Report(findings, tables, answers(findings, tables), rows, shown, plan.command)
     write_markdown(report, plan.out)
     write_html(report, plan.out)
+    write_summary(summary(findings, tables), plan.out)
     return report
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shlex
 import signal
 import time
 from functools import partial
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from deepcluster.cli import INTERRUPTED
 from deepcluster.data import Dataset
 from deepcluster.evaluate import name_clusters
 from deepcluster.models import load
@@ -314,6 +316,25 @@ def test_a_study_is_not_written_over_unless_told(here, models, pen, tmp_path, na
     assert [file.name for file in tmp_path.iterdir()] == [name]
     if name == "report.html":
         assert here(*words, "--force").code == 0 and kept.read_text() != "kept"
+
+
+def test_a_study_stopped_while_it_draws_goes_on(here, models, pen, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    words = ("--data", pen, "--models", models[0], "--out", out, "--limit", 3)
+    with monkeypatch.context() as patched:
+        patched.setattr("deepcluster.study.run.save", stopped)
+        assert here(*words).code == INTERRUPTED
+    assert any((out / "tables").iterdir()) and any((out / "work").iterdir())
+    assert here(*words).code == 0
+    # The command that the report shows makes the same report again.
+    text = (out / "report.md").read_text()
+    (shown,) = re.findall("deepcluster study .*", text)
+    assert here(*shlex.split(shown)[2:]).code == 0
+    assert (out / "report.md").read_text() == text
+
+
+def stopped(*args):
+    raise KeyboardInterrupt
 
 
 def test_nothing_to_study_is_one_sentence_and_exit_code_2(here, models, tmp_path):
