@@ -103,6 +103,9 @@ def train_seeds(
         return one(seeds[0], out)
     if (out / CARD).exists() and not (force or any(out.glob("seed-*"))):
         raise _other_model(out)  # of a single seed
+    if resume and not force:
+        for seed in seeds:  # before the first one takes its time
+            _finished(out / f"seed-{seed}", _mark(create(kind, seed=seed), dataset), force=False)
     cards = {}
     for seed in seeds:
         folder = out / f"seed-{seed}"
@@ -190,8 +193,7 @@ def _train_seed(
 ) -> Card | None:
     """One seed; None where it was finished already."""
     model = create(kind, seed=seed)
-    labels = dataset.labels() if isinstance(model, SupervisedReference) else None
-    mark = _mark(model, dataset, labels)
+    mark = _mark(model, dataset)
     if resume and _finished(out, mark, force=force):
         return None
     journal = Journal(out / UNFINISHED, mark)
@@ -199,7 +201,7 @@ def _train_seed(
         journal.clear()
         journal = Journal(out / UNFINISHED, mark)
     begun = perf_counter()
-    _fit(model, dataset.images, labels, Run(reporter=reporter, journal=journal))
+    _fit(model, dataset, Run(reporter=reporter, journal=journal))
     information = _information(model, dataset)
     facts = provenance(dataset, seconds=perf_counter() - begun, resumed=resume)
     scores = _name_and_score(model, dataset, data_dir, reporter)
@@ -212,20 +214,20 @@ def _train_seed(
     return model.card_
 
 
-def _mark(model: ClusterModel, dataset: Dataset, labels: np.ndarray | None) -> str:
+def _mark(model: ClusterModel, dataset: Dataset) -> str:
     """Fingerprint of all that a fit depends on."""
     settings = {"kind": model.kind, **asdict(model)}
-    if labels is not None:
-        settings["labels"] = labels.tolist()
+    if isinstance(model, SupervisedReference):
+        settings["labels"] = dataset.labels().tolist()
     return fingerprint(settings, dataset.images)
 
 
-def _fit(model: ClusterModel, images: np.ndarray, labels: np.ndarray | None, run: Run) -> None:
+def _fit(model: ClusterModel, dataset: Dataset, run: Run) -> None:
     """Fit images alone; labels go to the one model that is there to show what they buy."""
     if isinstance(model, SupervisedReference):
-        model.fit(images, labels, run=run)
+        model.fit(dataset.images, dataset.labels(), run=run)
     elif isinstance(model, Unsupervised):
-        model.fit(images, run=run)
+        model.fit(dataset.images, run=run)
 
 
 def _information(model: ClusterModel, dataset: Dataset) -> float:

@@ -66,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
     from deepcluster.train import check_out, train_seeds
 
     out = args.out or Path("runs") / args.model
+    if not (args.resume or args.force):
+        check_out(out)  # refused at once, nobody needs to be told elsewhere
     with watch:
-        if not (args.resume or args.force):
-            check_out(out)
         dataset = open_dataset(args.data, data_dir=args.data_dir)  # may have to download
         tell_skipped(dataset)
         card = train_seeds(

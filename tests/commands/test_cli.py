@@ -223,6 +223,16 @@ def test_a_seed_of_several_is_not_written_over_either(here, trained, drawn, tmp_
     assert got.code == 2 and "seed-3" in got.err and one_sentence(got.err)
 
 
+def test_another_model_among_the_seeds_is_noticed_before_any_is_trained(
+    here, trained, drawn, tmp_path
+):
+    shutil.copytree(trained.folder, tmp_path / "seed-5")  # it is of seed 3
+    words = ("--data", drawn, "--out", tmp_path, "--seed", 4, "--seeds", 2, "--resume")
+    got = here("train", "pixel-kmeans", *words)
+    assert got.code == 2 and "seed-5 holds a model of other settings" in got.err
+    assert [path.name for path in tmp_path.iterdir()] == ["seed-5"]
+
+
 def test_training_needs_no_labels(here, drawn, tmp_path):
     images = np.load(drawn)["images"][:20]
     np.savez(tmp_path / "bare.npz", images=images)

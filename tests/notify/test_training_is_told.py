@@ -169,6 +169,14 @@ def test_data_that_is_not_there_is_a_failure_like_any_other(train, server):
     assert got.code == 2 and "nowhere.npz" in server.fields[0]["message"]
 
 
+def test_a_folder_that_is_taken_is_nothing_to_tell_elsewhere(train, server, tmp_path):
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "card.json").write_text("{}")
+    got = train("--notify", server.url)
+    assert got.code == 2 and "--force" in got.err and got.err.count("\n") == 1
+    assert server.fields == []
+
+
 @pytest.fixture
 def send_signal():
     """Send this process a signal as soon as something is so; never after the test."""
