@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from deepcluster.app.page.modules import address
 from tests.support.browser import Visit
@@ -32,6 +34,18 @@ def call(visit: Visit, module: str, function: str) -> Any:
         }""",
         [address(module), function],
     )
+
+
+@contextmanager
+def held_back(visit: Visit, module: str) -> Iterator[None]:
+    """Load the page anew; one script, as in "study/ways", comes after what is done meanwhile."""
+    held: list[Route] = []
+    visit.page.route(f"**/{address(module)}", lambda route: held.append(route))
+    visit.page.reload(wait_until="domcontentloaded")
+    yield
+    assert held
+    for route in held:
+        route.continue_()
 
 
 def start_over(visit: Visit) -> None:

@@ -23,8 +23,10 @@ from tests.support.page_hooks import (
     await_nothing,
     call,
     digit,
+    held_back,
     ink,
     part,
+    settle,
     start_over,
 )
 from tests.support.visitor import Visitor
@@ -93,6 +95,15 @@ def test_from_the_switch_to_the_gallery(visitor: Opened) -> None:
         expect(part(visit, "switch-stage")).to_have_attribute("aria-checked", "true")
         expect(open_drawings(visit)).to_have_count(2)
         expect(part(visit, "votes")).to_contain_text("Deep clustering 1 time")
+
+
+def test_models_are_named_however_late_their_lists_come(visitor: Opened) -> None:
+    with visitor() as visit:
+        part(visit, "switch-stage").click()
+        with held_back(visit, "answers/select"):
+            expect(part(visit, "keep")).to_be_visible()
+            settle(visit)
+        expect(part(visit, "vote-left")).to_have_text("Deep clustering")
 
 
 def test_a_stroke_more_takes_the_place_of_what_was_kept(desk: Visit) -> None:

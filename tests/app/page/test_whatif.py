@@ -20,7 +20,7 @@ from deepcluster.study.preparation import prepare
 from tests.support.browser import Visit
 from tests.support.demo_process import Demo
 from tests.support.drawings import canvas, data_url, encode
-from tests.support.page_hooks import await_answer, part
+from tests.support.page_hooks import await_answer, held_back, part, settle
 from tests.support.strokes import strokes
 from tests.support.study_tab import await_readings, move, open_study, readings, shipped_models
 
@@ -140,6 +140,18 @@ def test_an_example_is_there_until_something_is_drawn(study: Visit) -> None:
     assert readings(study)["deep"][2] == "0"
     part(study, "clear").click()
     expect(part(study, "redrawn-said")).to_contain_text("An example")
+
+
+def test_an_answer_that_comes_before_the_script_is_shown(visitor: Visitor) -> None:
+    with visitor() as visit:
+        with (
+            held_back(visit, "study/ways"),
+            visit.page.expect_response(lambda answer: bool(question(answer.request))),
+        ):
+            visit.page.get_by_role("tab", name="Study").click()
+            settle(visit)
+        open_study(visit)
+        assert readings(visit)["deep"][2] == "7"
 
 
 def test_what_was_set_stays_for_the_next_drawing(study: Visit) -> None:

@@ -4,13 +4,17 @@ import { hear } from "../shared/events.js";
 import { localise } from "../shared/language.js";
 import { modelTitle, publicModels } from "../shared/names.js";
 import { onOwnModel } from "../shared/own_model.js";
+import { chosenModels } from "./chosen.js";
 
 export default function selectPart({ element, props, trigger }) {
   const select = element.querySelector("select");
   const side = select.dataset.testid.replace("select-", "");
 
+  const tell = () => chosenModels.set({ ...chosenModels.get(), [side]: select.value });
+
   function choose(name) {
     select.value = name;
+    tell();
     if (props.value === name) return;
     props.value = name;
     trigger("input");
@@ -18,6 +22,7 @@ export default function selectPart({ element, props, trigger }) {
 
   for (const name of publicModels) select.add(new Option(modelTitle(name), name));
   select.value = props.value;
+  tell();
   select.addEventListener("change", () => choose(select.value));
   hear("choose", (detail) => choose(detail[side]));
 

@@ -1,6 +1,7 @@
 // After a drawing: keep it, say which digit it is and which model was right. With the switch on, a
 // drawing is kept as the visitor goes on to the next one, says something of it, or presses Keep.
 
+import { chosenModels } from "../answers/chosen.js";
 import { onPad } from "../pad/on_pad.js";
 import { hear } from "../shared/events.js";
 import { keeping, onKeeping } from "../shared/keeping.js";
@@ -117,8 +118,10 @@ export default function keepPart({ element }) {
   });
   find("which-model").append(...votes);
 
-  const chosen = () =>
-    [...document.querySelectorAll("#dc-stage .dc-choice select")].map((s) => s.value);
+  function chosen() {
+    const { left, right } = chosenModels.get();
+    return [left, right];
+  }
 
   function voted(name) {
     const [left, right] = chosen();
@@ -182,6 +185,7 @@ export default function keepPart({ element }) {
     if (!onPad.penDown) show();
   });
   hear("pen-up", show);
+  chosenModels.follow(() => onPad.penDown || show());
   followScore((news) => {
     score = news;
     show();

@@ -117,5 +117,7 @@ export default function waysPart({ element, props, watch, data }) {
   frame.alt = t("frame");
   localise(element);
   watch("value", take);
+  // An answer may have come before this script.
+  take();
   wayShown.follow(show);
 }
