@@ -119,7 +119,8 @@ def train_seeds(
     # Two runs agree with each other equally; then the information decides.
     best = max(seeds, key=lambda seed: (judged[seed]["agreement"], judged[seed]["information"]))
     reporter.note(f"Kept seed {best}: it agrees most with the others.")
-    shutil.copytree(out / f"seed-{best}", out, dirs_exist_ok=True)
+    hidden = shutil.ignore_patterns(".*")  # what a killed process left behind
+    shutil.copytree(out / f"seed-{best}", out, dirs_exist_ok=True, ignore=hidden)
     write_card(out, card := {**cards[best], "seeds": judged})
     return card
 

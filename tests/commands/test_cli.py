@@ -339,8 +339,11 @@ def test_of_several_seeds_the_one_is_kept_that_agrees_most(here, drawn, tmp_path
     # A checkpoint like any other, and finished work is left alone.
     assert here("evaluate", tmp_path, "--data", drawn).code == 0
     before = (tmp_path / "seed-3" / "model.safetensors").stat().st_mtime_ns
+    for seed in runs:  # what a killed process left stays where it is
+        (tmp_path / f"seed-{seed}" / ".card.json-abcd_123").mkdir()
     assert here(*args, "--resume").code == 0
     assert (tmp_path / "seed-3" / "model.safetensors").stat().st_mtime_ns == before
+    assert not list(tmp_path.glob(".*"))
 
 
 @pytest.mark.parametrize("count", ["0", "101", "x"])
