@@ -21,9 +21,13 @@ DATA_SETS = ("mnist", "mnist-test", "fashion-mnist", "fashion-mnist-test", "digi
 DIGIT_SETS = ("mnist", "mnist-test", "digits")
 
 
+#: What clusters are called as long as no digit names them.
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 def cluster_letter(cluster: int) -> str:
     """What a cluster is called as long as no digit names it: A, B, C and so on."""
-    return chr(ord("A") + cluster % 26)
+    return LETTERS[cluster % len(LETTERS)]
 
 
 class Source(StrEnum):

@@ -7,7 +7,7 @@ import json
 from deepcluster.app.page.component import source
 from deepcluster.app.page.modules import address, sources
 from deepcluster.app.page.text import TEXTS
-from deepcluster.vocabulary import LABELS
+from deepcluster.vocabulary import LABELS, LETTERS
 
 #: In order of precedence, the last one highest.
 STYLES = (
@@ -38,7 +38,7 @@ def head(models: list[str]) -> str:
     str
         HTML.
     """
-    words = {"texts": TEXTS, "labels": LABELS, "models": models}
+    words = {"texts": TEXTS, "labels": LABELS, "letters": LETTERS, "models": models}
     written = json.dumps(words, ensure_ascii=False).replace("</", "<\\/")
     parts = [f"<style>{source(style)}</style>" for style in STYLES]
     parts.append(f'<script type="application/json" id="dc-words">{written}</script>')

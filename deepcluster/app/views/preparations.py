@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from deepcluster.app.views.answer import ModelAnswer
 from deepcluster.app.views.pictures import data_url
 from deepcluster.study.factors import PREPARATIONS
+from deepcluster.vocabulary import cluster_letter
 
 if TYPE_CHECKING:
     from deepcluster.app.service.preparations import Prepared
@@ -25,6 +26,7 @@ def told(prepared: Prepared) -> dict[str, Any]:
     dict
         ``frames``, by preparation a data URL, or "" where it refuses the picture; ``answers``, by
         model and preparation ``name``, ``sure`` and ``strength``, None where there is no frame.
+        Clusters without a name are called by letters.
     """
     frames = prepared.frames
     return {
@@ -40,4 +42,5 @@ def _brief(answer: Answer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
     said = ModelAnswer.model_validate(answer).model_dump(include={"name", "sure", "strength"})
-    return {**said, "strength": round(answer.strength, 4)}
+    name = answer.name or cluster_letter(answer.cluster)
+    return {**said, "name": name, "strength": round(answer.strength, 4)}

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
+from deepcluster.app.page.modules import address
 from tests.support.browser import PAD, Visit, visit
 from tests.support.contrasts import CONTRASTS
 from tests.support.demo_process import Demo, environment
@@ -104,6 +105,21 @@ def test_models_are_named_however_late_their_lists_come(visitor: Opened) -> None
             expect(part(visit, "keep")).to_be_visible()
             settle(visit)
         expect(part(visit, "vote-left")).to_have_text("Deep clustering")
+
+
+def test_a_cluster_without_a_name_is_shown_by_its_letter(desk: Visit) -> None:
+    shown = desk.page.evaluate(
+        """async (address) => {
+          const { drawingCard } = await import(new URL(address, document.baseURI));
+          const said = { name: "", cluster: 2, sure: true, strength: 0.5 };
+          const drawing = { key: "", time: 0, source: "pad", image: "data:,", frame: "data:," };
+          const models = { deep: said, cnn: { ...said, cluster: 9, sure: false } };
+          const card = drawingCard({ ...drawing, models, label: "3" }, {});
+          return [...card.querySelectorAll("dd")].map((one) => one.firstChild.textContent);
+        }""",
+        address("drawings/card"),
+    )
+    assert shown == ["C", "J?"]
 
 
 def test_a_stroke_more_takes_the_place_of_what_was_kept(desk: Visit) -> None:

@@ -71,3 +71,14 @@ def test_each_preparation_is_answered_or_left_empty(inference: Inference) -> Non
     del prepared.frames[missing], prepared.answers[NAME][missing]
     shown = told_in_every_way(prepared)
     assert shown["frames"][missing] == "" and shown["answers"][NAME][missing] is None
+
+
+def test_a_cluster_without_a_name_is_called_by_its_letter() -> None:
+    model = load(NAME)
+    model.names_ = None
+    unnamed = Inference({NAME: model})
+    said = unnamed.look(SEVEN).answers[NAME]
+    assert said.name == "" and picture_answer(unnamed.look(SEVEN)).models[NAME].name == ""
+    shown = told_in_every_way(in_every_way(unnamed, SEVEN, [NAME]))["answers"][NAME]["frame"]
+    column = told(unnamed.look(SEVEN), [(NAME, model)] * 2)["left"]
+    assert shown["name"] == column["name"] == "ABCDEFGHIJ"[said.cluster]

@@ -5,7 +5,7 @@ import { drawWith } from "../pad/pointer.js";
 import { resolve } from "../shared/colours.js";
 import { keeping, onKeeping } from "../shared/keeping.js";
 import { counted, localise, t } from "../shared/language.js";
-import { modelTitle, publicModels } from "../shared/names.js";
+import { answerTitle, modelTitle, publicModels } from "../shared/names.js";
 import { outbox } from "./outbox.js";
 import { scoreRow } from "./scores.js";
 
@@ -168,7 +168,7 @@ export default function batchPart({ element }) {
         image.alt = "";
         image.className = "dc-ink dc-own-frame";
         const text = document.createElement("span");
-        text.textContent = t("batch-misread-one", { label, said: models[first].name });
+        text.textContent = t("batch-misread-one", { label, said: answerTitle(models[first]) });
         item.append(image, text);
         return item;
       }),

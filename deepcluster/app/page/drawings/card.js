@@ -2,7 +2,7 @@
 // says, and a way to delete it. It knows what to show, not where to ask.
 
 import { language, percent, t } from "../shared/language.js";
-import { labels, labelTitle, modelTitle } from "../shared/names.js";
+import { answerTitle, labels, labelTitle, modelTitle } from "../shared/names.js";
 import { isListed } from "../shared/own_model.js";
 
 const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
@@ -17,10 +17,12 @@ function make(tag, className, text = "") {
 
 function answers({ models, label }) {
   const list = make("dl", "dc-answers");
-  for (const [model, { name, sure, strength }] of Object.entries(models)) {
+  for (const [model, said] of Object.entries(models)) {
     if (!isListed(model)) continue;
-    const value = make("dd", "", sure ? name : `${name}?`);
-    const right = label === name;
+    const { sure, strength } = said;
+    const title = answerTitle(said);
+    const value = make("dd", "", sure ? title : `${title}?`);
+    const right = label === said.name;
     const judged = /^\d$/.test(label ?? "");
     value.title = sure ? percent(Math.min(strength, 0.99)) : t("not-sure");
     // Not by colour alone: a sign, and words for those who hear the page.
@@ -28,9 +30,9 @@ function answers({ models, label }) {
       value.dataset.right = String(right);
       value.append(make("span", "dc-unseen", ` ${t(right ? "right" : "wrong")}`));
     }
-    const title = make("dt", "", modelTitle(model));
-    title.title = modelTitle(model);
-    list.append(title, value);
+    const term = make("dt", "", modelTitle(model));
+    term.title = modelTitle(model);
+    list.append(term, value);
   }
   return list;
 }

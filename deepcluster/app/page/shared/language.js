@@ -1,6 +1,6 @@
 // The visitor's language: texts, numbers. What Python knows of words travels in the page's head.
 
-/** {texts: {language: {key: text}}, labels, models} */
+/** {texts: {language: {key: text}}, labels, letters, models} */
 export const words = JSON.parse(document.getElementById("dc-words").textContent);
 
 /** Which of the languages that there are suits a browser's "fr-CA" best; English suits everyone. */

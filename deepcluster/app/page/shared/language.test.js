@@ -4,7 +4,12 @@ import { test } from "node:test";
 
 const read = (code) =>
   JSON.parse(readFileSync(new URL(`../locales/${code}.json`, import.meta.url), "utf8"));
-const words = { texts: { en: read("en"), fr: read("fr") }, labels: ["3"], models: ["deep", "cnn"] };
+const words = {
+  texts: { en: read("en"), fr: read("fr") },
+  labels: ["3"],
+  letters: "ABCDEFGHIJ",
+  models: ["deep", "cnn"],
+};
 
 // What a browser would have: the module reads both when it is loaded.
 globalThis.document = {
@@ -14,7 +19,7 @@ globalThis.document = {
 Object.defineProperty(globalThis, "navigator", { value: { language: "fr-CA" } });
 
 const { counted, language, languageFor, percent, t } = await import("./language.js");
-const { labelTitle, modelTitle } = await import("./names.js");
+const { answerTitle, labelTitle, modelTitle } = await import("./names.js");
 
 test("a browser's language is met where there is a file of it; English suits everyone", () => {
   const known = ["en", "fr"];
@@ -54,4 +59,9 @@ test("a model has a name that people say, a learned one that of its parent", () 
   assert.equal(modelTitle("my-model"), "my-model");
   assert.equal(labelTitle("3"), "3");
   assert.equal(labelTitle("not-a-digit"), words.texts.fr["label.not-a-digit"]);
+});
+
+test("a cluster is called by a letter as long as no digit names it", () => {
+  assert.equal(answerTitle({ name: "7", cluster: 2 }), "7");
+  assert.equal(answerTitle({ name: "", cluster: 2 }), "C");
 });

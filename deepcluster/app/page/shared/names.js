@@ -17,5 +17,9 @@ export function modelTitle(name) {
   return t(`model.${name}`) || name;
 }
 
+/** What a model's answer is called: a digit, or a letter while the model's clusters have no names. */
+export const answerTitle = ({ name, cluster }) =>
+  name || words.letters[cluster % words.letters.length];
+
 /** What people call a label: "7", "not a digit". */
 export const labelTitle = (label) => t(`label.${label}`) || label;
