@@ -66,6 +66,11 @@ class MissingExtraError(DeepClusterError):
     code = "missing-extra"
 
 
+def taken(folder: object, what: str) -> str:
+    """The sentence that refuses a folder for ``--out``, of which it says what it holds."""
+    return f"{folder} holds {what}; name another folder by --out, or write over it with --force."
+
+
 @contextmanager
 def needs(extra: str, what: str) -> Iterator[None]:
     """Say which extra to install where a package that is imported within is missing.

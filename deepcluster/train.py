@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from deepcluster.errors import CheckpointError, DataError, TrainingError
+from deepcluster.errors import CheckpointError, DataError, TrainingError, taken
 from deepcluster.evaluate import clustering_accuracy, evaluate, name_clusters, provenance
 from deepcluster.models import ClusterModel, create, load
 from deepcluster.models.checkpoint import CARD, SHEET, WEIGHTS, read_card, write_card
@@ -139,10 +139,7 @@ def check_out(out: Path) -> None:
     """
     for folder in (out, *sorted(out.glob("seed-*"))):
         if any((folder / name).exists() for name in (CARD, WEIGHTS, SHEET)):
-            raise TrainingError(
-                f"{folder} holds a trained model already; name another folder by --out, or write "
-                "over it with --force."
-            )
+            raise TrainingError(taken(folder, "a trained model already"))
         if any((folder / UNFINISHED).glob("*")):
             raise TrainingError(
                 f"{folder} holds a training that was stopped; go on with --resume, or start anew "
@@ -252,10 +249,7 @@ def _finished(out: Path, mark: str, *, force: bool) -> bool:
 
 
 def _other_model(out: Path) -> TrainingError:
-    return TrainingError(
-        f"{out} holds a model of other settings or other data; name another folder by --out, or "
-        "write over it with --force."
-    )
+    return TrainingError(taken(out, "a model of other settings or other data"))
 
 
 def _name(model: ClusterModel, dataset: Dataset) -> Card:

@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
+from deepcluster.commands.options import amount
 from deepcluster.commands.output import FAILED, complain
 from deepcluster.vocabulary import LABELS, Source, cluster_letter
 
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     listing = actions.add_parser("list", help="one line per drawing, the newest first")
     _add_filter(listing)
-    listing.add_argument("--limit", type=_number, default=50, metavar="N", help="%(default)s")
+    listing.add_argument("--limit", type=amount, default=50, metavar="N", help="%(default)s")
     listing.add_argument("--json", action="store_true", help="print one JSON object per line")
     listing.set_defaults(action=_list)
 
@@ -185,9 +186,3 @@ def _print(stats: Stats, place: str) -> None:
         print(f"  {model}: {score.right:,} of {score.of:,} right")
     for model, votes in stats.votes.items():
         print(f"  {model}: voted right {votes:,} times")
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 1,000,000")
-    return int(text)

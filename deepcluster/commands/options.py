@@ -100,7 +100,29 @@ def seed(text: str) -> int:
 
 def count(text: str) -> int:
     """A small number of things, for argparse."""
-    number = int(text)
-    if not 1 <= number <= 100:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 100")
-    return number
+    return up_to(100, text)
+
+
+def amount(text: str) -> int:
+    """A number of pictures, for argparse."""
+    return up_to(1_000_000, text)
+
+
+def up_to(most: int, text: str, *, wrong: str = "") -> int:
+    """A number from 1 on, for argparse.
+
+    Parameters
+    ----------
+    most : int
+    text : str
+    wrong : str, optional
+        What is said where it is none; by default between which numbers it has to be.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+    """
+    # Python refuses to read a number of thousands of digits.
+    if not text.isdecimal() or len(text) > 20 or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(wrong or f"{text} is not between 1 and {most:,}")
+    return int(text)

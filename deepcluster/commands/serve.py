@@ -9,6 +9,7 @@ import argparse
 import re
 
 from deepcluster.app.service.limits import BYTES, DAYS, DRAWINGS
+from deepcluster.commands.options import up_to
 from deepcluster.errors import needs
 
 HELP = "serve the page on which models read the digit you draw"
@@ -120,9 +121,7 @@ def _limit(text: str) -> int | None:
     """A number of days or drawings; None for "none"."""
     if text == "none":
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= 10**9:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 1 on nor 'none'.")
-    return int(text)
+    return up_to(10**9, text, wrong=f"{text!r} is neither a number from 1 on nor 'none'.")
 
 
 def _size(text: str) -> int | None:

@@ -6,9 +6,9 @@ import argparse
 import shlex
 from pathlib import Path
 
-from deepcluster.commands.options import add_data_dir, add_force, seed
+from deepcluster.commands.options import add_data_dir, add_force, amount, seed
 from deepcluster.commands.output import FAILED, complain
-from deepcluster.errors import needs
+from deepcluster.errors import needs, taken
 from deepcluster.vocabulary import DIGIT_SETS
 
 HELP = "find out whether errors come from model, handwriting or preparation"
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_force(parser)
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default: %(default)s")
     parser.add_argument(
-        "--limit", type=_limit, metavar="N", help="digits per set at most, at random (default: all)"
+        "--limit", type=amount, metavar="N", help="digits per set at most, at random (default: all)"
     )
     parser.add_argument(
         "--db",
@@ -54,10 +54,7 @@ def run(args: argparse.Namespace) -> int:
         from deepcluster.study.run import REPORTS, Plan, run_study
 
     if not args.force and any((args.out / name).exists() for name in REPORTS):
-        return complain(
-            f"{args.out} holds a study already; name another folder by --out, or write over it "
-            "with --force."
-        )
+        return complain(taken(args.out, "a study already"))
     plan = Plan(
         data=args.data,
         models=args.models,
@@ -86,9 +83,3 @@ def _command(args: argparse.Namespace) -> str:
     if args.limit:
         words += ["--limit", str(args.limit)]
     return shlex.join([*words, "--out", str(args.out), "--force", "--seed", str(args.seed)])
-
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 1,000,000")
-    return int(text)

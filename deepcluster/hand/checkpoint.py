@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from safetensors import SafetensorError
 
 import deepcluster
-from deepcluster.errors import CheckpointError, TrainingError
+from deepcluster.errors import CheckpointError, TrainingError, taken
 from deepcluster.evaluate.provenance import provenance
 from deepcluster.files import in_one_step
 from deepcluster.hand.checks import check_model
@@ -131,10 +131,7 @@ def check_out(out: Path, parent: Path, *, force: bool = False) -> Path:
         if not adapted:
             raise TrainingError(f"{out} is there already and is no adapted model; name a new one.")
         if not force:
-            raise TrainingError(
-                f"{out} holds an adapted model already; name another folder by --out, or write "
-                "over it with --force."
-            )
+            raise TrainingError(taken(out, "an adapted model already"))
     above = out.absolute().parent
     while not above.exists():
         above = above.parent

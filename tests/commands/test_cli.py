@@ -346,6 +346,22 @@ def test_of_several_seeds_the_one_is_kept_that_agrees_most(here, drawn, tmp_path
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "9" * 5000])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("train deep --seeds", "is not between 1 and 100"),
+        ("adapt --from drawings --rounds", "is not between 1 and 100"),
+        ("study --limit", "is not between 1 and 1,000,000"),
+        ("drawings list --limit", "is not between 1 and 1,000,000"),
+        ("serve --keep-days", "is neither a number from 1 on nor 'none'"),
+    ],
+)
+def test_a_number_of_things_is_asked_for_in_the_same_words(here, words, said, number):
+    got = here(*words.split(), number)
+    assert got.code == 2 and one_sentence(got.err) and said in got.err
+
+
 @pytest.mark.parametrize("count", ["0", "101", "x"])
 def test_a_count_of_seeds_that_makes_no_sense_is_one_sentence(here, count):
     got = here("train", "pixel-kmeans", "--seeds", count)
