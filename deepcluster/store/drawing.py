@@ -23,7 +23,8 @@ MAX_PNG = 8 * 1024 * 1024
 MAX_PREDICTIONS = 32
 MAX_CLUSTERS = 1024
 
-_KEY = re.compile(r"[0-9a-f]{32}")
+#: What keys look like, and ids and sessions that browsers make up: 32 hexadecimal digits.
+KEY = re.compile(r"[0-9a-f]{32}")
 # Starts like a word, so that no spreadsheet takes one for a formula.
 _SESSION = re.compile(r"\w[\w .@-]{0,79}")
 _HASH = re.compile(r"[0-9a-f]{0,64}")
@@ -159,7 +160,7 @@ class Drawing:
     vote: Vote | None = None
 
     def __post_init__(self) -> None:
-        _check(isinstance(self.key, str) and _KEY.fullmatch(self.key), "a key is 32 hex digits")
+        _check(isinstance(self.key, str) and KEY.fullmatch(self.key), "a key is 32 hex digits")
         check_session(self.session)
         object.__setattr__(self, "time", to_utc(self.time))
         _check(self.source in list(Source), f"a source is one of {', '.join(Source)}")

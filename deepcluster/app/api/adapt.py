@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import numpy as np
 from fastapi import APIRouter, Depends, Request, Response
 
-from deepcluster.app.api.asked import Asked, Session, services_of
-from deepcluster.app.api.bodies import Wish, json_body, parse
+from deepcluster.app.api.bodies import LearnRequest, json_body, parse
+from deepcluster.app.api.dependencies import RunningServices, Session, services_of
 from deepcluster.app.api.refusals import Refusal
 from deepcluster.app.service.adapt_queue import AdaptQueue
 from deepcluster.app.service.comparison import compare
@@ -46,18 +46,18 @@ router = APIRouter(
 )
 
 
-@router.post("", status_code=202, openapi_extra=json_body(Wish, required=False))
+@router.post("", status_code=202, openapi_extra=json_body(LearnRequest, required=False))
 async def learn(
-    request: Request, services: Asked, queue: Queue, session: Session
+    request: Request, services: RunningServices, queue: Queue, session: Session
 ) -> JobDescription:
     """Have a model learn the session's drawings, without labels."""
-    wish = parse(Wish, await request.body() or b"{}")
-    job = await services.keeper.read(lambda store: _learn(store, queue, session, wish))
+    wanted = parse(LearnRequest, await request.body() or b"{}")
+    job = await services.keeper.read(lambda store: _learn(store, queue, session, wanted))
     return described(job, ahead=queue.ahead_of(job))
 
 
 @router.get("")
-async def look(services: Asked, queue: Queue, session: Session) -> JobDescription | NoJob:
+async def look(services: RunningServices, queue: Queue, session: Session) -> JobDescription | NoJob:
     """Say how far the session's latest job is, or what came of it."""
     from deepcluster.hand.checks import LEAST_DRAWINGS
 
@@ -72,7 +72,9 @@ async def look(services: Asked, queue: Queue, session: Session) -> JobDescriptio
 
 
 @router.delete("")
-async def cancel(services: Asked, queue: Queue, session: Session) -> JobDescription | NoJob:
+async def cancel(
+    services: RunningServices, queue: Queue, session: Session
+) -> JobDescription | NoJob:
     """Cancel the session's job; the old model stays."""
     queue.cancel(session)
     return await look(services, queue, session)
@@ -87,9 +89,9 @@ def model(name: str, queue: Queue) -> ModelData:
     return model_data(name, found)
 
 
-def _learn(store: Store, queue: AdaptQueue, session: str, wish: Wish) -> Job:
-    parent = wish.model or queue.default()
+def _learn(store: Store, queue: AdaptQueue, session: str, wanted: LearnRequest) -> Job:
+    parent = wanted.model or queue.default()
     mine = Filter(session=session)
     frames = [one.frame for one in store.iterate(mine)]
     queue.check(parent, np.array(frames, np.uint8).reshape(-1, SIDE, SIDE))
-    return queue.add(session, parent, store.iterate(mine), notify=wish.notify)
+    return queue.add(session, parent, store.iterate(mine), notify=wanted.notify)

@@ -28,6 +28,7 @@ from starlette.exceptions import HTTPException
 
 from deepcluster.frame.picture import decode_data_url
 from deepcluster.store import Correction, DrawingError
+from deepcluster.store.drawing import KEY
 from deepcluster.vocabulary import LABELS, Source
 
 B = TypeVar("B", bound="Body")
@@ -130,7 +131,7 @@ class NewDrawing(PictureBody):
 
     id: Annotated[
         str,
-        StringConstraints(pattern=r"^[0-9a-f]{32}$"),
+        StringConstraints(pattern=f"^{KEY.pattern}$"),
         _or("A drawing's id is 32 hex digits, new for each drawing."),
     ] = Field(
         default_factory=lambda: secrets.token_hex(16),
@@ -176,7 +177,7 @@ class Judgement(Body, extra="forbid"):
         return self
 
 
-class Wish(Body):
+class LearnRequest(Body):
     """Which model is to learn, and who is told."""
 
     REFUSAL = 'The body must be {"model": NAME, "notify": false}.'

@@ -15,7 +15,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
-from deepcluster.app.api.asked import Asked, Key, Session
 from deepcluster.app.api.bodies import (
     Judgement,
     NewDrawing,
@@ -24,6 +23,7 @@ from deepcluster.app.api.bodies import (
     picture_body,
     read_picture_body,
 )
+from deepcluster.app.api.dependencies import Key, RunningServices, Session
 from deepcluster.app.api.refusals import REFUSALS, Refusal
 from deepcluster.app.service.drawing_keeper import to_predictions
 from deepcluster.app.service.errors import NotOfferedError
@@ -32,9 +32,10 @@ from deepcluster.app.service.inference import Inference
 from deepcluster.app.views.drawing import Deleted, Kept, KeptPage, Scores, kept_of, scores_of
 from deepcluster.store import Drawing, DrawingError, Filter, Store
 from deepcluster.store.capture import new_drawing
+from deepcluster.store.drawing import KEY
 from deepcluster.vocabulary import Source
 
-_CURSOR = re.compile(r"[0-9T:.+-]{20,40}/[0-9a-f]{32}")
+_CURSOR = re.compile(r"[0-9T:.+-]{20,40}/" + KEY.pattern)
 #: Drawings on a page of the gallery, and the most sent at once.
 PAGE, MOST = 24, 100
 
@@ -46,7 +47,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def offered(services: Asked, response: Response) -> None:
+def offered(services: RunningServices, response: Response) -> None:
     """Refuse everything where nothing is kept."""
     if not services.keeper.offered:
         raise NotOfferedError("This demo keeps no drawings.")
@@ -62,7 +63,9 @@ router = APIRouter(
 
 
 @router.post("", status_code=201, responses=REFUSALS, openapi_extra=picture_body(NewDrawing))
-async def keep(request: Request, response: Response, services: Asked, session: Session) -> Kept:
+async def keep(
+    request: Request, response: Response, services: RunningServices, session: Session
+) -> Kept:
     """Keep a drawing, with what the models say about it."""
     sent = await read_picture_body(NewDrawing, request)
     drawing = await to_thread.run_sync(_read, services.inference, sent, session)
@@ -74,7 +77,7 @@ async def keep(request: Request, response: Response, services: Asked, session: S
 
 @router.get("")
 async def page(
-    services: Asked,
+    services: RunningServices,
     session: Session,
     label: str | None = None,
     disagree: bool | None = None,
@@ -93,7 +96,7 @@ async def page(
 
 
 @router.delete("")
-async def delete_all(services: Asked, session: Session) -> Deleted:
+async def delete_all(services: RunningServices, session: Session) -> Deleted:
     """Delete all of the session's drawings, and what was learned from them, from disk too."""
     if services.queue is not None:
         services.queue.forget_session(session)
@@ -102,14 +105,14 @@ async def delete_all(services: Asked, session: Session) -> Deleted:
 
 
 @router.get("/score")
-async def score(services: Asked, session: Session) -> Scores:
+async def score(services: RunningServices, session: Session) -> Scores:
     """Say how well the models have read this handwriting so far."""
     return scores_of(await services.keeper.read(lambda store: store.stats(session=session)))
 
 
 @router.get("/export", response_class=StreamingResponse)
 async def export(
-    services: Asked, session: Session, format: Kind = Kind.FOLDER
+    services: RunningServices, session: Session, format: Kind = Kind.FOLDER
 ) -> StreamingResponse:
     """Give all of the session's drawings in a file that `drawings import` reads."""
     made = await services.keeper.export(lambda store: exported(store, session, format))
@@ -125,20 +128,20 @@ async def export(
 
 
 @router.get("/{key}")
-async def one(services: Asked, key: Key, session: Session) -> Kept:
+async def one(services: RunningServices, key: Key, session: Session) -> Kept:
     """Give one drawing."""
     return kept_of(await services.keeper.read(lambda store: _one(store, key, session)))
 
 
 @router.patch("/{key}", openapi_extra=json_body(Judgement))
-async def say(request: Request, services: Asked, key: Key, session: Session) -> Kept:
+async def say(request: Request, services: RunningServices, key: Key, session: Session) -> Kept:
     """Say what a drawing is, or which models were right."""
     said = parse(Judgement, await request.body())
     return kept_of(await services.keeper.write(lambda store: _say(store, key, session, said)))
 
 
 @router.delete("/{key}", status_code=204)
-async def delete(services: Asked, key: Key, session: Session) -> None:
+async def delete(services: RunningServices, key: Key, session: Session) -> None:
     """Delete a drawing, from disk too."""
     if not await services.keeper.write(lambda store: store.delete([key], session=session)):
         raise HTTPException(404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from deepcluster.app.api.asked import Asked
+from deepcluster.app.api.dependencies import RunningServices
 from deepcluster.app.service.drawing_keeper import sentence_of
 from deepcluster.app.views.drawing import Policy
 
@@ -12,7 +12,7 @@ router = APIRouter(tags=["drawings"])
 
 
 @router.get("/api/drawings/policy")
-def policy(services: Asked, response: Response) -> Policy:
+def policy(services: RunningServices, response: Response) -> Policy:
     """Say what is kept here, and for how long."""
     response.headers["cache-control"] = "no-store"
     keeper = services.keeper

@@ -12,8 +12,8 @@ from starlette.routing import Match
 
 from deepcluster import __version__
 from deepcluster.app.api import adapt, drawings, policy
-from deepcluster.app.api.asked import Asked
 from deepcluster.app.api.bodies import PictureBody, names_of, picture_body, read_picture_body
+from deepcluster.app.api.dependencies import RunningServices
 from deepcluster.app.api.refusals import REFUSALS, add_refusals
 from deepcluster.app.service.services import Services
 from deepcluster.app.views.answer import PictureAnswer, picture_answer
@@ -56,13 +56,13 @@ def add_api(app: FastAPI, services: Services) -> None:
 
 @router.head("/healthz", include_in_schema=False)
 @router.get("/healthz")
-def health(services: Asked) -> Health:
+def health(services: RunningServices) -> Health:
     """Say that the server is up."""
     return Health(models=list(services.inference.models))
 
 
 @router.get("/api/models")
-def models(services: Asked) -> Models:
+def models(services: RunningServices) -> Models:
     """List the models that can be asked."""
     known = services.inference.models
     return Models(models=[model_description(name, model) for name, model in known.items()])
@@ -71,7 +71,7 @@ def models(services: Asked) -> Models:
 @router.post("/api/predict", responses=REFUSALS, openapi_extra=picture_body(PictureBody))
 async def predict(
     request: Request,
-    services: Asked,
+    services: RunningServices,
     models: Annotated[
         list[str] | None,
         Query(description="The models to ask, repeated or with commas; all when left out."),

@@ -64,14 +64,14 @@ def serve(
         access_log=False,
         timeout_graceful_shutdown=2,
         ws="none",
-        callback_notify=Once(announce),
+        callback_notify=CallOnce(announce),
     )
     # After Ctrl+C this raises KeyboardInterrupt, after SIGTERM the signal ends the process: uvicorn
     # raises again what it was sent, once the application has been shut down.
     uvicorn.Server(config).run(sockets=[listener])
 
 
-class Once:
+class CallOnce:
     """Called by uvicorn from time to time while it serves; acts on the first call only.
 
     Parameters

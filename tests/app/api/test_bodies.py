@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from starlette.exceptions import HTTPException
 
-from deepcluster.app.api.bodies import Judgement, NewDrawing, PictureBody, Wish, parse
+from deepcluster.app.api.bodies import Judgement, LearnRequest, NewDrawing, PictureBody, parse
 from deepcluster.errors import PictureError
 from deepcluster.store import DrawingError
 from deepcluster.vocabulary import Source
 from tests.support.drawings import canvas, data_url, encode
 
 SEVEN = encode(canvas(7))
-KINDS = [PictureBody, NewDrawing, Judgement, Wish]
+KINDS = [PictureBody, NewDrawing, Judgement, LearnRequest]
 
 
 def sent(**words: Any) -> bytes:
@@ -53,8 +53,8 @@ def test_what_is_no_object(kind: type, content: bytes, sentence: str) -> None:
         (Judgement, {}),
         (Judgement, {"key": "1"}),
         (Judgement, {"label": "3", "key": "1"}),
-        (Wish, {"model": ["deep"]}),
-        (Wish, {"notify": "perhaps"}),
+        (LearnRequest, {"model": ["deep"]}),
+        (LearnRequest, {"notify": "perhaps"}),
     ],
 )
 def test_what_a_body_must_be(kind: type, words: dict[str, Any]) -> None:
@@ -96,7 +96,8 @@ def test_json_in_any_encoding(encoding: str) -> None:
 
 @pytest.mark.parametrize("further", ["[" * 500 + "]" * 500, '"\\ud800"', "NaN"])
 def test_what_is_ignored_may_be_anything(further: str) -> None:
-    assert parse(Wish, b'{"model": "deep", "further": %s}' % further.encode()).model == "deep"
+    body = b'{"model": "deep", "further": %s}' % further.encode()
+    assert parse(LearnRequest, body).model == "deep"
 
 
 @pytest.mark.parametrize(
@@ -144,4 +145,4 @@ def test_a_form_says_the_same() -> None:
 def test_what_is_left_out_is_known_from_what_is_empty() -> None:
     assert parse(Judgement, sent(vote=[])).model_fields_set == {"vote"}
     assert parse(Judgement, sent(label="3")).model_fields_set == {"label"}
-    assert parse(Wish, sent()) == Wish(model=None, notify=False)
+    assert parse(LearnRequest, sent()) == LearnRequest(model=None, notify=False)

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from deepcluster.app.server.lifespan import lifespan
-from deepcluster.app.server.serve import Once
+from deepcluster.app.server.serve import CallOnce
 from deepcluster.app.service.drawing_keeper import DrawingKeeper
 from deepcluster.app.service.inference import Inference
 from deepcluster.app.service.services import Services
@@ -91,7 +91,7 @@ def test_without_drawings_there_is_no_queue() -> None:
 
 def test_once_is_once() -> None:
     calls: list[int] = []
-    once = Once(lambda: calls.append(1))
+    once = CallOnce(lambda: calls.append(1))
     for _ in range(3):
         run(once)
     assert calls == [1]

@@ -3,7 +3,7 @@
 import { remembered } from "./storage.js";
 
 /** An answer of the server that is no success; status 0 where none came. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, code, message) {
     super(message);
     Object.assign(this, { status, code });

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
 from starlette.exceptions import HTTPException
 
 from deepcluster.app.service.services import Services
-
-#: What names of sessions, and keys of drawings, look like.
-NAME = re.compile(r"[0-9a-f]{32}")
+from deepcluster.store.drawing import KEY
 
 
 def services_of(request: Request) -> Services:
@@ -22,7 +19,7 @@ def services_of(request: Request) -> Services:
 
 def session_of(x_session: Annotated[str | None, Header()] = None) -> str:
     """The session of a request; HTTPException where it names none."""
-    if x_session is None or not NAME.fullmatch(x_session):
+    if x_session is None or not KEY.fullmatch(x_session):
         raise HTTPException(400, "Name your session in the header X-Session: 32 hex digits.")
     return x_session
 
@@ -35,10 +32,10 @@ def key_of(session: Session, key: Annotated[str, Path()]) -> str:
 
     A session is asked for first: who names none learns nothing about keys.
     """
-    if not NAME.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise HTTPException(404)
     return key
 
 
-Asked = Annotated[Services, Depends(services_of)]
+RunningServices = Annotated[Services, Depends(services_of)]
 Key = Annotated[str, Depends(key_of)]
