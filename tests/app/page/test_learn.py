@@ -1,4 +1,4 @@
-"""The page's way to have a model learn one's hand, and to choose it afterwards."""
+"""The page's way to have a model learn one's handwriting, and to choose it afterwards."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_the_browser_tells_who_looks_elsewhere(visitor: Opened) -> None:
         visit.page.wait_for_function("window.said.length > 0")
         expect(part(visit, "learn-said")).to_have_text("Cancelled. The old model stays.")
         said = visit.page.evaluate("window.said")
-        assert said == ["Learn my hand: Cancelled. The old model stays."]
+        assert said == ["Learn my handwriting: Cancelled. The old model stays."]
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_the_new_model_can_be_chosen_at_once(
         options = part(visitor, "select-right").locator("option")
         expect(options).to_have_count(2)
         open_tab(visitor)
-        expect(part(visitor, "learn-said")).to_contain_text("“Deep clustering, your hand”")
+        expect(part(visitor, "learn-said")).to_contain_text("“Deep clustering, your handwriting”")
         rows = part(visitor, "learn-scores").locator("li")
         expect(rows.nth(0)).to_contain_text("1 of 2")
         expect(rows.nth(1)).to_contain_text("2 of 2")
@@ -144,7 +144,7 @@ def test_the_new_model_can_be_chosen_at_once(
         assert part(visitor, "map-left").get_attribute("data-x")
         # What is kept now, the new model reads as well.
         part(visitor, "which-digit").get_by_role("button", name="It is: 0").click()
-        expect(part(visitor, "so-far")).to_contain_text("Deep clustering, your hand 1 of 1")
+        expect(part(visitor, "so-far")).to_contain_text("Deep clustering, your handwriting 1 of 1")
         assert name in kept(visitor)[0]["models"]
         # The browser remembers it; whoever deletes all drawings deletes it too.
         visitor.page.reload()
