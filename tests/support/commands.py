@@ -10,6 +10,9 @@ from types import SimpleNamespace
 from deepcluster import cli
 from tests.support.drawings import encode
 
+#: What a report of scores says, in this order.
+SCORES = ["model", "data", "n", "acc", "nmi", "ari", "named_accuracy", "not_sure", "seconds"]
+
 
 def command(*args, **options):
     """Start ``python -m deepcluster`` as a process of its own."""
@@ -40,3 +43,8 @@ def save(path, picture):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(encode(picture))
     return path
+
+
+def one_sentence(text):
+    """Whether a text is one line, as all errors are."""
+    return text.count("\n") == 1 and text.endswith(".\n") and "Traceback" not in text

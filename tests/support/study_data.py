@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -28,3 +29,9 @@ def write_strokes(path: Path, **changes: np.ndarray) -> Path:
     }
     np.savez(path, **{**arrays, **changes})  # type: ignore[arg-type]
     return path
+
+
+def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
+    """A table that a study wrote into its folder."""
+    with open(folder / "tables" / f"{name}.csv", newline="") as file:
+        return list(csv.DictReader(file))
