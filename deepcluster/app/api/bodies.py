@@ -22,7 +22,6 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -56,18 +55,14 @@ class Body(BaseModel):
         try:
             return cls.model_validate(words)
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False, include_input=False)
-        if any(one["type"] != _UNFIT for one in found):
+            found = [one.get("ctx", {}).get("error") for one in error.errors(include_url=False)]
+        if not all(isinstance(one, _Unfit) for one in found):
             raise HTTPException(400, cls.REFUSAL)
-        raise DrawingError(found[0]["msg"])
+        raise DrawingError(str(found[0]))
 
 
-#: Type of the errors that become a `DrawingError`, once the body as a whole is known to be right.
-_UNFIT = "unfit"
-
-
-def _unfit(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError(_UNFIT, "{sentence}", {"sentence": sentence})
+class _Unfit(ValueError):
+    """Becomes a `DrawingError`, once the body as a whole is known to be right."""
 
 
 def _or(sentence: str) -> WrapValidator:
@@ -77,7 +72,7 @@ def _or(sentence: str) -> WrapValidator:
         try:
             return handler(value)
         except ValidationError:
-            raise _unfit(sentence) from None
+            raise _Unfit(sentence) from None
 
     return WrapValidator(validate)
 
@@ -99,7 +94,7 @@ def _new_correction(value: Any) -> Correction:
     try:
         return Correction(value, datetime.now(UTC))
     except DrawingError as error:
-        raise _unfit(str(error)) from None
+        raise _Unfit(str(error)) from None
 
 
 _IMAGE = {"type": "string", "description": "A data URL of a PNG, JPEG or WebP."}
