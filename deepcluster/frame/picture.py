@@ -10,6 +10,7 @@ import base64
 import binascii
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,69 @@ MAX_BYTES = MAX_PIXELS * 4
 _ALLOWED = "an array, the bytes of a PNG, JPEG or WebP file, a data URL, or a path"
 
 
+@dataclass(frozen=True)
+class Note:
+    """What is worth knowing about a picture that could be read all the same.
+
+    Attributes
+    ----------
+    code : str
+        Stays the same: ``broken-off``, only a part of the file is there.
+    sentence : str
+        The same for people.
+    """
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class OpenedPicture:
+    """A picture as it was read, and how it lies in the original.
+
+    Attributes
+    ----------
+    pixels : ndarray of uint8, shape (H, W), (H, W, 3) or (H, W, 4)
+        Upright, channels red, green, blue, alpha. A large photo is decoded at a reduced size, and
+        what is missing at the end of a broken file is cut away.
+    scale : float
+        Pixels of the original along each pixel of ``pixels``, at least 1; a point (x, y) of
+        ``pixels`` is (x * scale, y * scale) in the original.
+    size : tuple of int
+        Width and height of the upright original, with what is missing of it.
+    notes : tuple of Note
+        Empty for a picture that is as it should be.
+    """
+
+    pixels: Pixels
+    scale: float
+    size: tuple[int, int]
+    notes: tuple[Note, ...] = ()
+
+
 def read_picture(picture: Picture) -> Pixels:
     """Pixels of anything that holds a picture.
+
+    Parameters
+    ----------
+    picture : array, bytes, str or path
+        See `open_picture`.
+
+    Returns
+    -------
+    ndarray of uint8, shape (H, W), (H, W, 3) or (H, W, 4)
+        The picture upright, channels red, green, blue, alpha.
+
+    Raises
+    ------
+    PictureError
+        Those of `open_picture`.
+    """
+    return open_picture(picture).pixels
+
+
+def open_picture(picture: Picture) -> OpenedPicture:
+    """Anything that holds a picture: its pixels, and how they lie in the original.
 
     A plain string is a path, so a server must not hand over a visitor's string as it is: it
     calls `decode_data_url` first, which never opens a file.
@@ -49,8 +111,7 @@ def read_picture(picture: Picture) -> Pixels:
 
     Returns
     -------
-    ndarray of uint8, shape (H, W), (H, W, 3) or (H, W, 4)
-        The picture upright, channels red, green, blue, alpha.
+    OpenedPicture
 
     Raises
     ------
@@ -58,6 +119,11 @@ def read_picture(picture: Picture) -> Pixels:
         With code ``type``, ``shape``, ``not-finite``, ``range``, ``too-small``, ``too-large``,
         ``missing-file``, ``not-a-picture`` or ``truncated``.
     """
+    pixels = _pixels_of(picture)
+    return OpenedPicture(pixels, 1.0, (pixels.shape[1], pixels.shape[0]))
+
+
+def _pixels_of(picture: Picture) -> Pixels:
     if isinstance(picture, np.ndarray):
         return _from_array(picture)
     if isinstance(picture, bytes | bytearray | memoryview):
