@@ -1,13 +1,13 @@
 """How well is any picture of a digit read? Pictures made from a seed, and real ones.
 
-    python -m bench.pictures [--kinds thin edge ...] [--per-kind 120] [--seed 0]
+    python -m bench.pictures [--kinds thin edge ...] [--per-kind 120] [--sheets 12] [--seed 0]
         [--models deep cnn pixel-kmeans] [--real FOLDER ...] [--save FOLDER] [--out FILE.json]
 
 Each picture shows one digit, written, lit and taken as people do it (`bench.pages`). It counts as
 right where a model calls it what it calls the same strokes drawn cleanly; digits that `cnn` does
-not read correctly and surely when clean are made anew. Prints Markdown tables. FOLDER of real
-pictures: KIND/DIGIT/FILE, or files whose digit a table in README.md tells. ``--save`` writes a
-contact sheet per kind, and one of what `cnn` misread.
+not read correctly and surely when clean are made anew. Sheets show many, whose places are known.
+Prints Markdown tables. FOLDER of real pictures: KIND/DIGIT/FILE, or files whose digit a table in
+README.md tells. ``--save`` writes contact sheets: each kind, what `cnn` misread, and the sheets.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from pathlib import Path
 import numpy as np
 
 from bench.command import finish
-from bench.pages import real
+from bench.pages import found, real, score
 from bench.pages.contact import save_sheet, tile
+from bench.pages.found import Searched, searches
 from bench.pages.kinds import KINDS
-from bench.pages.score import Figures, Tried, ask, tries
-from bench.table import markdown
+from bench.pages.score import Tried, tries
+from bench.pages.tables import crowded_table, kinds_table, sheets_table
 from deepcluster.files import in_one_step
 from deepcluster.models import ClusterModel, load
 from deepcluster.training.progress import standard_error
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="How well any picture of a digit is read.")
     parser.add_argument("--kinds", nargs="*", choices=[*KINDS], default=[*KINDS], metavar="KIND")
     parser.add_argument("--per-kind", type=int, default=120, metavar="N")
+    parser.add_argument("--sheets", type=int, default=12, metavar="N", help="of many digits")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--models", nargs="+", default=MODELS, metavar="NAME_OR_PATH")
     parser.add_argument("--real", type=Path, nargs="+", default=[], metavar="FOLDER")
@@ -50,15 +52,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge = models.get(JUDGE) or load(JUDGE)
     kept: dict[str, list[Tried]] = {}
     dropped = 0
-    for kind in options.kinds:
+    for kind in options.kinds if options.per_kind else []:
         tried, left = _try(kind, options.per_kind, options.seed, judge, bool(options.save))
-        ask(tried, models)
+        score.ask(tried, models)
         kept[kind] = tried
         dropped += left
         if options.save:
             _save(options.save, kind, tried, list(models))
     if kept:
         _print(kept, list(models), dropped)
+    if options.sheets:
+        sheets = _search(options.sheets, options.seed, judge, options.save)
+        found.ask(sheets, models)
+        print(f"\nSheets of many digits:\n\n{sheets_table(sheets, list(models))}")
     for folder in options.real:
         _print_real(folder, models)
     if options.out:
@@ -71,37 +77,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _try(
     kind: str, n: int, seed: int, judge: ClusterModel, thumbs: bool
 ) -> tuple[list[Tried], int]:
-    found, dropped = [], 0
+    some, dropped = [], 0
     with standard_error().amount(kind, n) as show:
         for tried, left in tries(kind, n, seed, judge, thumbs=thumbs):
-            found.append(tried)
+            some.append(tried)
             dropped += left
-            show(len(found))
-    return found, dropped
+            show(len(some))
+    return some, dropped
+
+
+def _search(n: int, seed: int, judge: ClusterModel, save: Path | None) -> list[Searched]:
+    some = []
+    with standard_error().amount("sheets", n) as show:
+        for one in searches(n, seed, judge, thumbs=save is not None):
+            some.append(one)
+            show(len(some))
+    if save is not None:
+        save_sheet(save / "sheets.png", [found.shown(one) for one in some], columns=4)
+    return some
 
 
 def _print(kept: Mapping[str, list[Tried]], models: list[str], dropped: int) -> None:
     plain = {kind: tried for kind, tried in kept.items() if kind != CROWDED}
-    if len(plain) > 1:
-        plain["all"] = [one for tried in plain.values() for one in tried]
-    rows = []
-    for kind, tried in plain.items():
-        cells = []
-        for model in models:
-            figures = Figures.of(tried, model)
-            cells.append(_percent(figures.right, figures.wrong_sure, figures.unsure))
-        refused = np.mean([one.look.frame is None for one in tried])
-        about = KINDS[kind].about if kind in KINDS else ""
-        rows.append([kind, about, len(tried), _percent(float(refused)), *cells])
-    if rows:
-        headings = ["kind", "pictures of", "n", "refused, %"]
-        headings += [f"`{model}`: right / wrong but sure / not sure, %" for model in models]
-        print(markdown(headings, rows))
+    if plain:
+        print(kinds_table(plain, models))
     if CROWDED in kept:
-        tried = kept[CROWDED]
-        print(f"\n{KINDS[CROWDED].about}, {len(tried)} pictures; sure all the same, %:\n")
-        sure = [_percent(Figures.of(tried, model).sure) for model in models]
-        print(markdown([f"`{model}`" for model in models], [sure]))
+        print(f"\nPictures of {KINDS[CROWDED].about}:\n\n{crowded_table(kept[CROWDED], models)}")
     times = [one.seconds * 1000 for tried in kept.values() for one in tried]
     middle, slow = np.percentile(times, (50, 95))
     print(f"\nDropped, as `{JUDGE}` did not read them surely when clean: {dropped}.", end=" ")
@@ -134,10 +135,6 @@ def _save(folder: Path, kind: str, tried: list[Tried], models: list[str]) -> Non
             wrong.append(tiles[-1])
     save_sheet(folder / f"{kind}.png", tiles)
     save_sheet(folder / f"{kind}-wrong.png", wrong)
-
-
-def _percent(*shares: float) -> str:
-    return " / ".join(f"{100 * share:.1f}" for share in shares)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bench.pages.contact import thumbnail
 from bench.pages.kinds import make
-from bench.pages.looking import Look, look
+from bench.pages.looking import FINDS_ALL, Look, look, look_all
 from bench.pages.page import Page, size_of
 from deepcluster.models import ClusterModel
 from deepcluster.models.answers import Answer
@@ -52,6 +52,9 @@ class Tried:
     thumb: Pixels | None
     expected: dict[str, str] = field(default_factory=dict)
     said: dict[str, Answer | None] = field(default_factory=dict)
+    #: How many digits stand on the picture, and how many were found where all are looked for.
+    digits: int = 1
+    found: int | None = None
 
     def right(self, model: str) -> bool:
         """Whether a model calls the picture what it calls the clean drawing."""
@@ -73,6 +76,7 @@ class Tried:
             "about": self.about,
             "size": self.size,
             "refused": self.look.refused,
+            "found": self.found,
             "frame_sure": self.look.sure,
             "seconds": round(self.seconds, 4),
             "expected": self.expected,
@@ -104,7 +108,10 @@ def tries(
         thumb = thumbnail(page.picture) if thumbs else None
         size = size_of(page.picture)
         told = (kind, row, attempt, page.digit, page.about, size, seen, clean, seconds, thumb)
-        yield Tried(*told), attempt
+        tried = Tried(*told, digits=page.digits)
+        if FINDS_ALL and page.digits != 1:
+            tried.found = len(look_all(page.picture))
+        yield tried, attempt
 
 
 def ask(tried: list[Tried], models: Mapping[str, ClusterModel]) -> None:
