@@ -1,4 +1,4 @@
-"""The library alone needs six packages; every room above it needs no more than its extra."""
+"""The library alone needs eight packages; every room above it needs no more than its extra."""
 
 from __future__ import annotations
 

@@ -13,14 +13,12 @@ from deepcluster.data.dataset import Dataset
 from deepcluster.data.framing import frame_all
 from deepcluster.data.pen import holds_strokes, open_strokes
 from deepcluster.errors import DataError
-
-#: Endings by which a file in a folder is taken for a picture.
-PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+from deepcluster.frame.formats import ENDINGS
 
 
 def is_picture(name: str) -> bool:
     """Whether a file's name ends as a picture's does and is not hidden."""
-    return Path(name).suffix.lower() in PICTURE_ENDINGS and not name.startswith(".")
+    return Path(name).suffix.lower() in ENDINGS and not name.startswith(".")
 
 
 def open_npz(path: str | os.PathLike[str]) -> Dataset:
@@ -95,7 +93,7 @@ def open_folder(path: str | os.PathLike[str]) -> Dataset:
         raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
     if not files:
         raise DataError(
-            f"{path} has no pictures in it; put {', '.join(sorted(PICTURE_ENDINGS))} files there, "
+            f"{path} has no pictures in it; put {', '.join(sorted(ENDINGS))} files there, "
             "or in sub-folders named 0 to 9 if their digits are known."
         )
     framed = frame_all(str(path), ((str(f.relative_to(path)), f) for f in files), len(files))

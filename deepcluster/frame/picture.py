@@ -10,44 +10,48 @@ import base64
 import binascii
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from deepcluster.errors import PictureError
-from deepcluster.frame.header import read_header
+from deepcluster.frame.arrays import from_array
+from deepcluster.frame.decoded import Decoded, Note, Pixels, upright
+from deepcluster.frame.formats import NAMES, sniff
+from deepcluster.frame.gif import decode_gif
+from deepcluster.frame.jpeg import decode_jpeg
+from deepcluster.frame.limits import MAX_BYTES, MIN_SIDE, reduction, too_many_bytes
+from deepcluster.frame.png import decode_png
+from deepcluster.frame.whole import decode_avif, decode_bmp, decode_heic, decode_tiff, decode_webp
+
+__all__ = [
+    "MAX_BYTES",
+    "MIN_SIDE",
+    "Note",
+    "OpenedPicture",
+    "Picture",
+    "Pixels",
+    "decode_data_url",
+    "open_picture",
+    "read_picture",
+]
 
 Picture = np.ndarray | bytes | bytearray | memoryview | str | os.PathLike[str]
-Pixels = npt.NDArray[np.uint8]
 
-MIN_SIDE = 8
-# 4,000 x 4,000, in any shape: a 12-megapixel phone takes 4,032 x 3,024.
-MAX_PIXELS = 4000 * 4000
-MAX_SIDE = 6000
-# No picture within the limits needs more than its raw four channels.
-MAX_BYTES = MAX_PIXELS * 4
-
-_ALLOWED = "an array, the bytes of a PNG, JPEG or WebP file, a data URL, or a path"
-
-
-@dataclass(frozen=True)
-class Note:
-    """What is worth knowing about a picture that could be read all the same.
-
-    Attributes
-    ----------
-    code : str
-        Stays the same: ``broken-off``, only a part of the file is there.
-    sentence : str
-        The same for people.
-    """
-
-    code: str
-    sentence: str
+_ALLOWED = "an array, the bytes of a picture file, a data URL, or a path"
+_DECODERS: dict[str, Callable[[bytes], Decoded]] = {
+    "JPEG": decode_jpeg,
+    "PNG": decode_png,
+    "HEIC": decode_heic,
+    "AVIF": decode_avif,
+    "WebP": decode_webp,
+    "GIF": decode_gif,
+    "BMP": decode_bmp,
+    "TIFF": decode_tiff,
+}
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,9 @@ def open_picture(picture: Picture) -> OpenedPicture:
     picture : array, bytes, str or path
         An array (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), its channels red, green, blue and
         alpha, its values 0..1 (float, bool), 0..255 (float, any integer) or 0..65535 (integers
-        wider than a byte); the bytes of a PNG, JPEG or WebP; a ``data:image/...;base64,`` URL;
-        the path of a file.
+        wider than a byte); the bytes of a file, JPEG, PNG, HEIC, AVIF, WebP, GIF, BMP or TIFF (the
+        first picture of several); a ``data:image/...;base64,`` URL; the path of a file. How large
+        it may be is in `deepcluster.frame.limits`.
 
     Returns
     -------
@@ -119,13 +124,9 @@ def open_picture(picture: Picture) -> OpenedPicture:
         With code ``type``, ``shape``, ``not-finite``, ``range``, ``too-small``, ``too-large``,
         ``missing-file``, ``not-a-picture`` or ``truncated``.
     """
-    pixels = _pixels_of(picture)
-    return OpenedPicture(pixels, 1.0, (pixels.shape[1], pixels.shape[0]))
-
-
-def _pixels_of(picture: Picture) -> Pixels:
     if isinstance(picture, np.ndarray):
-        return _from_array(picture)
+        pixels = from_array(picture)
+        return OpenedPicture(pixels, 1.0, (pixels.shape[1], pixels.shape[0]))
     if isinstance(picture, bytes | bytearray | memoryview):
         return _from_bytes(bytes(picture))
     if isinstance(picture, str) and picture[:5].lower() == "data:":
@@ -161,7 +162,7 @@ def decode_data_url(url: object) -> bytes:
             f"A data URL is a string; this is of type {type(url).__name__}.", code="type"
         )
     if len(url) > MAX_BYTES * 4 // 3 + 100:
-        raise _too_many_bytes()
+        raise too_many_bytes()
     head, comma, _ = url[:100].partition(",")
     if not comma or not head.lower().startswith("data:image/") or ";base64" not in head.lower():
         raise PictureError(
@@ -185,130 +186,40 @@ def _read_file(path: str | os.PathLike[str]) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise PictureError(f"{file} is not a file.", code="missing-file")
         if status.st_size > MAX_BYTES:
-            raise _too_many_bytes()
+            raise too_many_bytes()
         return file.read_bytes()
     except (OSError, ValueError, TypeError):
         shown = str(path)[:200]
         raise PictureError(f"No picture can be read from {shown!r}.", code="missing-file") from None
 
 
-def _from_bytes(data: bytes) -> Pixels:
+def _from_bytes(data: bytes) -> OpenedPicture:
     if len(data) > MAX_BYTES:
-        raise _too_many_bytes()
-    header = read_header(data)
-    if header is None:
+        raise too_many_bytes()
+    kind = sniff(data)
+    if kind is None:
         raise PictureError(
-            "This is not a PNG, JPEG or WebP picture, or it breaks off at its start.",
+            f"This is not a picture that can be read ({', '.join(NAMES[:-1])} or {NAMES[-1]}), or"
+            " it breaks off at its start.",
             code="not-a-picture",
         )
-    _check_size(header.height, header.width)
-    if not header.complete:
-        raise _truncated()
-    try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    except (cv2.error, MemoryError):
-        pixels = None
-    if pixels is None or pixels.shape[:2] != (header.height, header.width):
-        raise _truncated()
-    return _upright(_rgb(_eight_bits(pixels)), header.orientation)
+    decoded = _DECODERS[kind](data)
+    width, height = decoded.size
+    pixels, factor = decoded.pixels, decoded.factor
+    # Averaging would let the colours of what is transparent shine through.
+    if factor == 1 and (pixels.ndim == 2 or pixels.shape[2] == 3):
+        factor = reduction(width, height)
+        pixels = _shrunk(pixels, factor)
+    if decoded.orientation >= 5:
+        width, height = height, width
+    pixels = upright(pixels, decoded.orientation)
+    return OpenedPicture(pixels, float(factor), (width, height), decoded.notes)
 
 
-def _eight_bits(pixels: np.ndarray) -> Pixels:
-    if pixels.dtype == np.uint8:
+def _shrunk(pixels: Pixels, factor: int) -> Pixels:
+    """Means of squares; what is left of them at the right and below is cut off."""
+    height, width = (side // factor for side in pixels.shape[:2])
+    if factor == 1 or not height:
         return pixels
-    if pixels.dtype == np.uint16:
-        return np.asarray(cv2.convertScaleAbs(pixels, alpha=1 / 257), np.uint8)
-    raise _truncated()
-
-
-def _rgb(pixels: Pixels) -> Pixels:
-    """Red first, as everywhere but in OpenCV."""
-    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    if channels == 4:
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA), np.uint8)
-    if channels == 3:
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
-    if channels == 1:
-        return pixels.reshape(pixels.shape[:2])
-    raise _truncated()
-
-
-def _upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Undo the rotation that Exif's orientation (1..8) records."""
-    if orientation in (5, 6, 7, 8):
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    return np.ascontiguousarray(pixels)
-
-
-def _from_array(array: np.ndarray) -> Pixels:
-    array = np.asarray(array)  # masked arrays and matrices have their own rules
-    kind = array.dtype.kind
-    if kind not in "buif":
-        raise PictureError(
-            f"A picture's array holds numbers, not {array.dtype}.",
-            code="type",
-        )
-    if array.ndim == 3 and array.shape[2] == 1:
-        array = array[:, :, 0]
-    if not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))):
-        raise PictureError(
-            "A picture's array has the shape (height, width), with 1, 3 or 4 channels after"
-            f" that, not {array.shape}.",
-            code="shape",
-        )
-    _check_size(array.shape[0], array.shape[1])
-    if array.dtype == np.uint8 and array.max() > 1:
-        return np.ascontiguousarray(array)
-    if kind == "b":
-        return np.where(array, np.uint8(255), np.uint8(0))
-    return _scaled(array, kind)
-
-
-def _scaled(array: np.ndarray, kind: str) -> Pixels:
-    low: Any = array.min()
-    high: Any = array.max()
-    if kind == "f" and not (np.isfinite(low) and np.isfinite(high)):
-        raise PictureError("The picture holds values that are no numbers.", code="not-finite")
-    if low < 0 or high > (65535 if kind in "ui" else 255):
-        raise PictureError(
-            f"A picture's values go from 0 to 1 or from 0 to 255, not from {low} to {high}.",
-            code="range",
-        )
-    if high <= 1:
-        array = array * np.float32(255)
-    elif high > 255:
-        array = array / np.float32(257)
-    return np.ascontiguousarray(np.rint(array).astype(np.uint8))
-
-
-def _check_size(height: int, width: int) -> None:
-    if min(height, width) < MIN_SIDE:
-        raise PictureError(
-            f"The picture is too small: {width} x {height} pixels, where {MIN_SIDE} x {MIN_SIDE}"
-            " is the least.",
-            code="too-small",
-        )
-    if max(height, width) > MAX_SIDE or height * width > MAX_PIXELS:
-        raise PictureError(
-            f"The picture is too large: {width} x {height} pixels, where 4,000 x 4,000 is the"
-            " most.",
-            code="too-large",
-        )
-
-
-def _too_many_bytes() -> PictureError:
-    return PictureError(
-        f"The picture is too large: {MAX_BYTES // 1_000_000} MB is the most.",
-        code="too-large",
-    )
-
-
-def _truncated() -> PictureError:
-    return PictureError(
-        "The picture is cut short or damaged: please send it again.",
-        code="truncated",
-    )
+    squares = pixels[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(squares, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from deepcluster.data import open_dataset
 from deepcluster.data.archive import members, read_labels, read_member
-from deepcluster.data.labelled import PICTURE_ENDINGS, is_picture
+from deepcluster.data.labelled import is_picture
 from deepcluster.data.mnist import PARTS
 from deepcluster.data.pen import holds_strokes, read_strokes
 from deepcluster.errors import DataError
+from deepcluster.frame.formats import ENDINGS
 from deepcluster.frame.picture import Picture
 from deepcluster.frame.pixels import to_uint8
 from deepcluster.study.draw import Strokes
@@ -209,7 +210,7 @@ def _folder(path: Path) -> Handwriting:
         raise DataError(
             f"{path} has pictures but no labels; sort them into sub-folders named 0 to 9."
             if loose
-            else f"{path} has no pictures in it; put {', '.join(sorted(PICTURE_ENDINGS))} files "
+            else f"{path} has no pictures in it; put {', '.join(sorted(ENDINGS))} files "
             "into sub-folders named 0 to 9."
         )
     labels = np.array([int(file.parent.name) for file in files], np.int64)

@@ -104,7 +104,7 @@ def test_a_table_that_is_none_gives_nothing(table, tmp_path):
 
 def test_a_picture_that_is_too_large_is_left_out(exported, monkeypatch):
     path = exported("folder", [drawing(1), drawing(2)])
-    monkeypatch.setattr("deepcluster.frame.picture.MAX_PIXELS", 100)
+    monkeypatch.setattr("deepcluster.frame.limits.MAX_PIXELS", 100)
     good, skipped = all_of(path)
     assert good == [] and all("too large" in one.sentence for one in skipped)
 
