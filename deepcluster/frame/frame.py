@@ -34,8 +34,8 @@ def frame(picture: Picture) -> npt.NDArray[np.float32]:
     Parameters
     ----------
     picture : array, bytes, str or path
-        Whatever `deepcluster.frame.picture.read_picture` takes, 8 x 8 to 4,000 x 4,000: dark ink on
-        light or light on dark, transparent or opaque, a canvas or a photo of paper.
+        Whatever `deepcluster.frame.picture.open_picture` takes: dark ink on light or light on
+        dark, transparent or opaque, a canvas or a photo of paper.
 
     Returns
     -------

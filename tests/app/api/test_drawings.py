@@ -283,5 +283,5 @@ def test_another_sites_page_is_not_let_in(visitor):
 
 
 def test_a_large_body_is_refused(visitor):
-    answer = visitor.post("/api/drawings", content=b"0" * 33 * 1024 * 1024)
+    answer = visitor.post("/api/drawings", content=b"0" * 41 * 1024 * 1024)
     assert_refused(answer, 413, "too-large")

@@ -22,7 +22,7 @@ from tests.support.drawings import canvas, data_url, encode
 
 SEVEN = encode(canvas(7))
 CHECKPOINTS = REPOSITORY / "checkpoints"
-LARGE = 33 * 1024 * 1024
+LARGE = 41 * 1024 * 1024
 
 fuzz = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
