@@ -2,8 +2,9 @@
 
     python -m bench.reading [--repeat 5]
 
-Photos of 12, 24 and 50 megapixels (HEIC 12 and 24, PNG 12) are made up, saved in each format and opened by a process of its
-own, which says how long that took at best and by how much its peak memory grew. Prints a table.
+Photos of 12, 24 and 50 megapixels (HEIC of 12 and 24, PNG of 12) are made up, saved in each format
+and opened by a process of its own, which says how long that took at best and by how much its peak
+memory grew. Prints a table.
 """
 
 from __future__ import annotations
