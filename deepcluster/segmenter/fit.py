@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, IterableDataset
 
 from deepcluster.segmenter.network import UNet
@@ -18,6 +22,8 @@ from deepcluster.segmenter.page import make_page
 from deepcluster.segmenter.strokes import Symbol
 
 Batch = tuple[torch.Tensor, torch.Tensor]
+#: Batches between two states kept on disk.
+KEEP_EVERY = 250
 
 
 @dataclass(frozen=True)
@@ -26,103 +32,179 @@ class FitSettings:
 
     Attributes
     ----------
-    n_pages : int
-        Pages made up.
-    views : int
-        Times that each is shown, turned, mirrored and recoloured anew.
-    size : int
-        Side of a page, px.
+    n_batches : int
+        Batches of pages, each seen once.
     batch_size : int
+    sizes : tuple of (int, float)
+        Sides of the pages, px, and the share of the batches that have them, in this order: small
+        pages first as they cost less.
     learning_rate : float
-        The highest of a one-cycle schedule.
+        The highest of a schedule that rises for 4 % of the batches and falls as a cosine.
+    weight_decay : float
+    averaged : float
+        Decay of the moving average of the weights, which is what is kept.
     """
 
-    n_pages: int = 160_000
-    views: int = 2
-    size: int = 384
-    batch_size: int = 32
+    n_batches: int = 6_000
+    batch_size: int = 12
+    sizes: tuple[tuple[int, float], ...] = ((256, 0.7), (384, 0.3))
     learning_rate: float = 2e-3
+    weight_decay: float = 1e-4
+    averaged: float = 0.998
+
+    def size_at(self, batch: int) -> int:
+        """Side of the pages of a batch, px."""
+        share = 0.0
+        for size, part in self.sizes:
+            share += part
+            if batch < share * self.n_batches:
+                return size
+        return self.sizes[-1][0]
 
 
-class Pages(IterableDataset[tuple[np.ndarray, np.ndarray]]):
-    """Pages without end, different ones from each worker."""
+class Pages(IterableDataset[Batch]):
+    """The batches of a run, from one on; a worker makes every n-th."""
 
-    def __init__(self, symbols: list[Symbol], settings: FitSettings, seed: int) -> None:
-        self.symbols, self.settings, self.seed = symbols, settings, seed
+    def __init__(
+        self, symbols: list[Symbol], settings: FitSettings, seed: int, first: int = 0
+    ) -> None:
+        self.symbols, self.settings, self.seed, self.first = symbols, settings, seed, first
 
-    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def __iter__(self) -> Iterator[Batch]:
         cv2.setNumThreads(0)
         worker = torch.utils.data.get_worker_info()
-        first, step = (worker.id, worker.num_workers) if worker else (0, 1)
-        for i in range(first, self.settings.n_pages, step):
-            chance = np.random.default_rng((self.seed, i))
-            page = make_page(self.symbols, self.settings.size, chance)
-            yield page.picture.transpose(2, 0, 1).copy(), page.maps
+        offset, step = (worker.id, worker.num_workers) if worker else (0, 1)
+        for batch in range(self.first + offset, self.settings.n_batches, step):
+            chance = np.random.default_rng((self.seed, batch))
+            size = self.settings.size_at(batch)
+            pages = [
+                make_page(self.symbols, size, chance) for _ in range(self.settings.batch_size)
+            ]
+            pictures = np.stack([p.picture.transpose(2, 0, 1) for p in pages])
+            yield torch.from_numpy(pictures), torch.from_numpy(np.stack([p.maps for p in pages]))
 
 
 def fit(
     symbols: list[Symbol],
     settings: FitSettings,
+    state: Path,
     *,
     seed: int = 0,
     device: str = "cpu",
-    n_workers: int = 2,
-    minutes: float | None = None,
+    n_workers: int = 1,
+    report: Callable[[str], None] = print,
 ) -> UNet:
-    """A network trained on made-up pages.
+    """A network trained on made-up pages; a run that was interrupted goes on.
 
     Parameters
     ----------
     symbols : list of Symbol
     settings : FitSettings
+    state : Path
+        Folder where the run is kept, to go on from.
     seed : int
     device : str
         What torch calls it, ``cpu`` or ``cuda``.
     n_workers : int
         Processes that make pages.
-    minutes : float, optional
-        Ends the schedule after so long, with fewer pages.
+    report : callable
+        Takes a line that says how far it is.
     """
     torch.manual_seed(seed)
     network = UNet().to(device, memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=1e-4)
-    loader = DataLoader(
-        Pages(symbols, settings, seed),
-        settings.batch_size,
-        num_workers=n_workers,
-        pin_memory=device != "cpu",
-        prefetch_factor=4 if n_workers else None,
-        drop_last=True,
+    average = AveragedModel(
+        network, multi_avg_fn=get_ema_multi_avg_fn(settings.averaged), use_buffers=True
     )
-    total = settings.n_pages // settings.batch_size
-    begun, shown, batches = time.monotonic(), 0.0, 0
-    for pictures, maps in loader:
-        done = batches / total
-        if minutes is not None:
-            done = max(done, (time.monotonic() - begun) / 60 / minutes)
-        if done >= 1:
-            break
-        pictures, maps = (t.to(device, non_blocking=True) for t in (pictures, maps))
-        for _ in range(settings.views):
-            seen, truth = _view(pictures, maps)
-            for group in optimizer.param_groups:
-                group["lr"] = settings.learning_rate * _rate(done)
-            with torch.autocast(device, torch.bfloat16):
-                logits = network(seen.contiguous(memory_format=torch.channels_last))
-            loss = _loss(logits.float(), truth)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            shown = 0.98 * shown + 0.02 * float(loss) if batches else float(loss)
-        batches += 1
-        if batches % 50 == 0:
-            print(f"{batches} batches, {done:.0%}, loss {shown:.4f}, {time.monotonic() - begun:.0f} s", flush=True)
-    return network.eval().to("cpu")
+    optimizer = torch.optim.AdamW(
+        network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
+    )
+    first = _resume(state, asdict(settings) | {"seed": seed}, network, average, optimizer)
+    loader = DataLoader(
+        Pages(symbols, settings, seed, first),
+        batch_size=None,
+        num_workers=n_workers,
+        prefetch_factor=6 if n_workers else None,
+    )
+    begun, shown = time.monotonic(), 0.0
+    for batch, (pictures, maps) in enumerate(loader, start=first):
+        torch.manual_seed(seed * 1_000_003 + batch)
+        seen, truth = _view(pictures.to(device), maps.to(device))
+        for group in optimizer.param_groups:
+            group["lr"] = settings.learning_rate * _rate(batch / settings.n_batches)
+        with torch.autocast(device, torch.bfloat16):
+            logits = network(seen.contiguous(memory_format=torch.channels_last))
+        loss = _loss(logits.float(), truth)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        average.update_parameters(network)
+        now = float(loss.detach())
+        shown = 0.98 * shown + 0.02 * now if shown else now
+        if (batch + 1) % 50 == 0:
+            seconds = (time.monotonic() - begun) / (batch + 1 - first)
+            left = seconds * (settings.n_batches - batch - 1) / 60
+            report(f"{batch + 1} of {settings.n_batches}, loss {shown:.4f}, {left:.0f} min left")
+        if (batch + 1) % KEEP_EVERY == 0:
+            _keep(state, batch + 1, asdict(settings) | {"seed": seed}, network, average, optimizer)
+    kept = average.module
+    assert isinstance(kept, UNet)
+    return kept.eval().to("cpu")
+
+
+def _keep(
+    state: Path,
+    batches: int,
+    run: dict[str, object],
+    network: UNet,
+    average: AveragedModel,
+    optimizer: torch.optim.Optimizer,
+) -> None:
+    tensors = {f"network.{k}": v for k, v in network.state_dict().items()}
+    tensors |= {f"average.{k}": v for k, v in average.state_dict().items()}
+    for index, slots in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{name}": value for name, value in slots.items()}
+    state.mkdir(parents=True, exist_ok=True)
+    said = {"run": json.dumps(run), "batches": str(batches)}
+    tensors = {k: v.contiguous().clone() for k, v in tensors.items()}
+    save_file(tensors, state / "new.safetensors", metadata=said)
+    (state / "new.safetensors").replace(state / "state.safetensors")
+
+
+def _resume(
+    state: Path,
+    run: dict[str, object],
+    network: UNet,
+    average: AveragedModel,
+    optimizer: torch.optim.Optimizer,
+) -> int:
+    """Batches already done, with everything as it was after them."""
+    from safetensors import safe_open
+
+    file = state / "state.safetensors"
+    if not file.exists():
+        return 0
+    with safe_open(file, "pt") as opened:
+        said = opened.metadata()
+    if json.loads(said["run"]) != json.loads(json.dumps(run)):
+        raise ValueError(f"{state} holds a run with other settings; choose another folder.")
+    tensors = load_file(file)
+
+    def part(name: str) -> dict[str, torch.Tensor]:
+        return {k.removeprefix(name): v for k, v in tensors.items() if k.startswith(name)}
+
+    network.load_state_dict(part("network."))
+    average.load_state_dict(part("average."))
+    slots: dict[int, dict[str, torch.Tensor]] = {}
+    for key, value in part("optimizer.").items():
+        index, name = key.split(".")
+        slots.setdefault(int(index), {})[name] = value
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": slots})
+    return int(said["batches"])
 
 
 def _rate(done: float) -> float:
-    return min(1.0, done / 0.08) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+    return min(1.0, done / 0.04) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
 def _view(pictures: torch.Tensor, maps: torch.Tensor) -> Batch:
