@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.errors import PictureError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.pixels import to_uint8
 from deepcluster.frame.strokes import draw, place, split
 

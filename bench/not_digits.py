@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from bench.handwriting import canvases
 from deepcluster.errors import PictureError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.pixels import to_uint8
 
 Chance = np.random.Generator

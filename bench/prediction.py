@@ -16,7 +16,7 @@ from deepcluster.app.page.page import build_page
 from deepcluster.app.service.inference import NEIGHBOURS, Inference
 from deepcluster.app.service.load_models import load_models
 from deepcluster.app.views.reading import told
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.picture import read_picture
 from tests.support import drawings
 

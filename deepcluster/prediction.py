@@ -12,7 +12,7 @@ import numpy as np
 
 from deepcluster.data.labelled import is_picture, open_npz
 from deepcluster.errors import DataError, PictureError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from deepcluster.errors import DataError, PictureError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.picture import Picture
 from deepcluster.frame.pixels import SIDE, to_uint8
 from deepcluster.training.progress import standard_error

@@ -12,9 +12,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from deepcluster.frame.groups import keep_digit
-from deepcluster.frame.ink import find_ink, flatten
-from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.frame.pixels import SIDE
 from deepcluster.frame.stroke_width import with_width
 
@@ -28,41 +25,19 @@ LEAST_WIDTH, MOST_WIDTH = 0.10, 0.15
 Ink = npt.NDArray[np.uint8]
 
 
-def frame(picture: Picture) -> npt.NDArray[np.float32]:
-    """The 28 x 28 frame of a drawn, photographed or already framed digit.
+def framed(ink: Ink) -> npt.NDArray[np.uint8]:
+    """The frame of a digit that has been found.
 
     Parameters
     ----------
-    picture : array, bytes, str or path
-        Whatever `deepcluster.frame.picture.open_picture` takes: dark ink on light or light on
-        dark, transparent or opaque, a canvas or a photo of paper.
+    ink : ndarray of uint8, shape (h, w)
+        Bright ink on 0, cropped to its box.
 
     Returns
     -------
-    ndarray of float32, shape (28, 28)
-        In [0, 1], in steps of 1/255, bright ink on 0. A picture that is already a frame comes
-        back unchanged.
-
-    Raises
-    ------
-    PictureError
-        Those of `read_picture`, and ``blank``, ``dot`` and ``full``.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> canvas = np.full((280, 280), 255, np.uint8)
-    >>> canvas[40:240, 130:150] = 0
-    >>> rows, columns = np.nonzero(frame(canvas))
-    >>> int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    (20, 2)
+    ndarray of uint8, shape (28, 28)
     """
-    grey = flatten(read_picture(picture))
-    framed = _already_framed(grey)
-    if framed is None:
-        digit = keep_digit(find_ink(grey))
-        framed = centre(fit(with_width(digit, least=LEAST_WIDTH, most=MOST_WIDTH)))
-    return framed.astype(np.float32) / np.float32(255)
+    return centre(fit(with_width(ink, least=LEAST_WIDTH, most=MOST_WIDTH)))
 
 
 def fit(ink: Ink) -> Ink:
@@ -113,7 +88,7 @@ def centre_of_mass(ink: Ink) -> tuple[float, float]:
     return float(rows), float(columns)
 
 
-def _already_framed(grey: Ink) -> Ink | None:
+def already_framed(grey: Ink) -> Ink | None:
     """The picture itself, ink bright, if it is framed as `frame` or MNIST's authors would."""
     if grey.shape != (SIDE, SIDE):
         return None

@@ -1,6 +1,9 @@
-"""Which of the ink is the digit: the largest group of strokes, without specks."""
+"""Which ink belongs together: a group is one digit, were there several."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -9,6 +12,7 @@ import numpy.typing as npt
 from deepcluster.errors import PictureError
 
 Mask = npt.NDArray[np.uint8]
+Box = tuple[int, int, int, int]
 
 # Ink below a tenth is an edge fading out: it neither joins strokes nor widens the box.
 LEAST_INK = 26
@@ -23,43 +27,43 @@ DOT_ASPECT = 1.5
 DOT_SIDE = 4
 
 
-def keep_digit(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """The digit's part of an ink map, cropped to its box.
+@dataclass(frozen=True)
+class Group:
+    """Strokes that lie near each other.
 
-    Parameters
+    Attributes
     ----------
-    ink : ndarray of uint8, shape (H, W)
-        Bright ink on 0.
-
-    Returns
-    -------
-    ndarray of uint8, shape (h, w)
-
-    Raises
-    ------
-    PictureError
-        With code ``blank`` where there is no ink, ``dot`` where there is one dot.
+    box : (int, int, int, int)
+        Left, top, right and bottom in the picture that was searched, px, the last two exclusive.
+    mask : ndarray of uint8, shape (bottom - top, right - left)
+        255 where there is ink of this group.
+    symbols : int
+        How many things of their own it seems to be: 2 for two digits that touch.
     """
-    picture_side = max(ink.shape)
-    mask = np.asarray(cv2.compare(ink, LEAST_INK, cv2.CMP_GE), np.uint8)
-    # Most of a canvas is empty: what is cropped here need not be searched.
-    inked = _box(mask)
-    ink, mask = ink[inked], mask[inked]
-    group = largest_group(mask) if mask.size else None
-    if group is None:
-        raise blank()
-    box = _box(group)
-    if is_dot(group[box], picture_side=picture_side):
-        raise PictureError("That is only a dot: draw a whole digit.", code="dot")
-    if group is mask:
-        return ink[box]
-    # One more pixel all round: the faint edge that the mask leaves out belongs to the stroke.
-    near = cv2.dilate(group[box], np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.bitwise_and(ink[box], near), np.uint8)
+
+    box: Box
+    mask: Mask
+    symbols: int = 1
+
+    @property
+    def ink(self) -> int:
+        """Pixels of ink."""
+        return cv2.countNonZero(self.mask)
+
+    @property
+    def side(self) -> int:
+        """Longest side of the box, px."""
+        return max(self.mask.shape)
+
+    @property
+    def part(self) -> tuple[slice, slice]:
+        """The box as an index into the picture that was searched."""
+        left, top, right, bottom = self.box
+        return np.s_[top:bottom, left:right]
 
 
-def largest_group(mask: Mask, *, inside: bool = False) -> Mask | None:
-    """Of all groups of nearby strokes, the one with the most ink.
+def near_groups(mask: Mask) -> list[Group]:
+    """Groups of nearby strokes, the one with the most ink first; specks are left out.
 
     A 5 with a loose bar is one group; the digit beside it is another.
 
@@ -67,49 +71,63 @@ def largest_group(mask: Mask, *, inside: bool = False) -> Mask | None:
     ----------
     mask : ndarray of uint8, shape (h, w)
         0 where there is no ink.
-    inside : bool
-        Leave out what reaches the picture's edge, if there is anything else: on a photo that is
-        the desk or a finger.
-
-    Returns
-    -------
-    ndarray of uint8, shape (h, w), or None
-        255 on the group and 0 elsewhere; ``mask`` itself where it is one stroke; None where
-        there is no ink.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    if count <= 2:
-        return mask if count == 2 else None
+    if count <= 1:
+        return []
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
-    if inside:
-        cut = _at_edge(stats, mask.shape)
-        if not cut[1:].all():
-            areas[cut] = 0
     largest = int(areas.argmax())
     solid = areas >= max(1.0, SPECK * areas[largest])
-    strokes = np.where(solid, np.uint8(255), np.uint8(0))[labels]
     if np.count_nonzero(solid) == 1:
-        return strokes
+        return [group_of(labels, [largest], stats)]
+    strokes = np.where(solid, np.uint8(255), np.uint8(0))[labels]
     side = int(max(stats[largest, cv2.CC_STAT_WIDTH], stats[largest, cv2.CC_STAT_HEIGHT]))
     reach = 2 * round(side * GAP / 2) + 1
     joined = cv2.dilate(strokes, np.ones((reach, reach), np.uint8))
-    _, groups = cv2.connectedComponents(joined, connectivity=8)
-    ink_of = np.bincount(groups[strokes > 0])
-    return np.where(groups == ink_of.argmax(), strokes, np.uint8(0))
+    _, together = cv2.connectedComponents(joined, connectivity=8)
+    members: dict[int, list[int]] = {}
+    for component in np.flatnonzero(solid).tolist():
+        left, top = stats[component, cv2.CC_STAT_LEFT], stats[component, cv2.CC_STAT_TOP]
+        row = labels[top, left : left + stats[component, cv2.CC_STAT_WIDTH]]
+        first = left + int((row == component).argmax())
+        members.setdefault(int(together[top, first]), []).append(component)
+    groups = [group_of(labels, some, stats) for some in members.values()]
+    return sorted(groups, key=lambda group: -group.ink)
 
 
-def _box(mask: npt.ArrayLike) -> tuple[slice, slice]:
-    left, top, width, height = cv2.boundingRect(mask)
-    return np.s_[top : top + height, left : left + width]
+def group_of(
+    labels: npt.NDArray[np.int32], members: Sequence[int], stats: npt.NDArray[np.int32]
+) -> Group:
+    """The group of some connected components.
+
+    Parameters
+    ----------
+    labels : ndarray of int32, shape (h, w)
+    members : sequence of int
+    stats : ndarray of int32, shape (n, 5)
+        As OpenCV gives them.
+    """
+    some = stats[list(members)]
+    left, top = some[:, :2].min(axis=0).tolist()
+    right, bottom = (some[:, :2] + some[:, 2:4]).max(axis=0).tolist()
+    inside = labels[top:bottom, left:right]
+    mask = inside == members[0] if len(members) == 1 else np.isin(inside, members)
+    return Group((left, top, right, bottom), np.where(mask, np.uint8(255), np.uint8(0)))
 
 
-def _at_edge(stats: npt.NDArray[np.int32], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    """Which components' boxes reach the edge of the picture."""
-    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    right = left + stats[:, cv2.CC_STAT_WIDTH]
-    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
-    return (left == 0) | (top == 0) | (right == shape[1]) | (bottom == shape[0])
+def cut_out(ink: npt.NDArray[np.uint8], group: Group) -> npt.NDArray[np.uint8]:
+    """A group's part of an ink map, cropped to its box.
+
+    Parameters
+    ----------
+    ink : ndarray of uint8, shape (H, W)
+        Bright ink on 0; what the group was found in.
+    group : Group
+    """
+    # One more pixel all round: the faint edge that the mask leaves out belongs to the stroke.
+    near = cv2.dilate(group.mask, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(ink[group.part], near), np.uint8)
 
 
 def is_dot(mask: Mask, *, picture_side: int) -> bool:
@@ -141,3 +159,8 @@ def is_dot(mask: Mask, *, picture_side: int) -> bool:
 def blank() -> PictureError:
     """The error for a picture without ink."""
     return PictureError("There is nothing to read yet: draw one digit.", code="blank")
+
+
+def dot() -> PictureError:
+    """The error for a picture with one dot."""
+    return PictureError("That is only a dot: draw a whole digit.", code="dot")

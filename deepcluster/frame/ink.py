@@ -1,7 +1,7 @@
-"""Where the ink is: pixels to an ink map, bright ink on 0.
+"""Ink of clean pictures: one channel to an ink map, bright ink on 0.
 
 A canvas or a clean scan has an even background, and its grey levels are worth keeping; a photo of
-paper does not, and goes to `paper.py`.
+paper has not, and is left to `deepcluster.frame.maps`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from deepcluster.errors import PictureError
 from deepcluster.frame.groups import blank
-from deepcluster.frame.paper import paper_ink
 from deepcluster.frame.pixels import SIDE
 
 Grey = npt.NDArray[np.uint8]
@@ -29,45 +28,8 @@ BITMAP_SIDE = 64
 LEAST_CONTRAST = 12
 
 
-def flatten(pixels: npt.NDArray[np.uint8]) -> Grey:
-    """Grey picture from grey, RGB or RGBA pixels, transparency filled in.
-
-    Parameters
-    ----------
-    pixels : ndarray of uint8, shape (H, W), (H, W, 3) or (H, W, 4)
-
-    Returns
-    -------
-    ndarray of uint8, shape (H, W)
-
-    Raises
-    ------
-    PictureError
-        With code ``blank`` where everything is transparent.
-    """
-    if pixels.ndim == 2:
-        return pixels
-    if pixels.shape[2] == 3:
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    alpha = cv2.extractChannel(pixels, 3)
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY), np.uint8)
-    least, most, _, _ = cv2.minMaxLoc(alpha)
-    if most == 0:
-        raise blank()
-    if least == most:
-        return grey
-    seen = grey[alpha > most / 2]
-    low, middle, high = np.percentile(seen, (5, 50, 95))
-    if high - low < 64:
-        # One tone of ink on nothing: its shape is in the alpha alone, whatever its colour.
-        return np.asarray(alpha, np.uint8)
-    # A card, or a photo with cut corners: fill in its background, most of what is seen.
-    weight = alpha.astype(np.float32) / 255
-    return np.asarray(np.rint(grey * weight + middle * (1 - weight)), np.uint8)
-
-
-def find_ink(grey: Grey) -> Grey:
-    """Ink map of a grey picture.
+def clean_ink(grey: Grey) -> Grey | None:
+    """Ink map of a picture whose background is one even tone.
 
     Parameters
     ----------
@@ -76,8 +38,9 @@ def find_ink(grey: Grey) -> Grey:
 
     Returns
     -------
-    ndarray of uint8, shape (H, W), or smaller for a large photo
-        0 where there is no ink, 255 where there is nothing else.
+    ndarray of uint8, shape (H, W), or None
+        0 where there is no ink, 255 where there is nothing else; None for a picture that is not
+        clean.
 
     Raises
     ------
@@ -89,11 +52,10 @@ def find_ink(grey: Grey) -> Grey:
         # 28 x 28 is a frame, and a frame without ink is black.
         raise full() if most < 128 and grey.shape != (SIDE, SIDE) else blank()
     ground = _even_ground(grey)
-    if ground is not None:
-        ink = _clean_ink(grey, ground)
-        if max(grey.shape) <= BITMAP_SIDE or _is_clean(ink):
-            return ink
-    return paper_ink(grey)
+    if ground is None:
+        return None
+    ink = _clean_ink(grey, ground)
+    return ink if max(grey.shape) <= BITMAP_SIDE or _is_clean(ink) else None
 
 
 def _even_ground(grey: Grey) -> int | None:

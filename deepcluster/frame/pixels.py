@@ -30,3 +30,8 @@ def to_uint8(pixels: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     if pixels.dtype == np.uint8:
         return np.asarray(pixels, np.uint8)
     return np.asarray(np.rint(np.clip(pixels, 0.0, 1.0) * 255.0), np.uint8)
+
+
+def as_float(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Bytes as float32 from 0 to 1."""
+    return pixels.astype(np.float32) / np.float32(255)

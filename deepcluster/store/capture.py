@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import cv2
 import numpy as np
 
-from deepcluster.frame.frame import frame as frame_of
+from deepcluster.frame import frame as frame_of
 from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.frame.pixels import to_uint8
 from deepcluster.store.drawing import Drawing, Prediction, check_session, drawing_key

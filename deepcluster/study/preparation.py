@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from deepcluster.frame.frame import fit, frame
+from deepcluster.frame import frame
+from deepcluster.frame.colour import flatten
+from deepcluster.frame.frame import fit
 from deepcluster.frame.groups import LEAST_INK, blank
-from deepcluster.frame.ink import flatten
 from deepcluster.frame.picture import Picture, read_picture
 from deepcluster.frame.pixels import SIDE, to_uint8
 from deepcluster.study.factors import PREPARATIONS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from deepcluster.frame.ink import flatten
+from deepcluster.frame.colour import flatten
 from deepcluster.frame.picture import read_picture
 from deepcluster.study.factors import PREPARATIONS
 from deepcluster.study.findings import FRAME, Findings, Row

@@ -8,7 +8,7 @@ import pytest
 
 from deepcluster.data import Dataset, open_dataset
 from deepcluster.errors import DataError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 
 
 def bar(side=56, lean=0):

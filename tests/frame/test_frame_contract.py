@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as npst
 
 from deepcluster.data import open_dataset
 from deepcluster.errors import PictureError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.strokes import draw
 from deepcluster.models import load
 

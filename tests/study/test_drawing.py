@@ -5,7 +5,7 @@ import pytest
 
 from deepcluster.data import open_dataset
 from deepcluster.errors import DataError, PictureError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.pixels import to_uint8
 from deepcluster.frame.strokes import draw, place
 from deepcluster.models.pixel_kmeans import PixelKMeans

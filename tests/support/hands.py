@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from deepcluster.data import open_dataset
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.pixels import to_uint8
 from deepcluster.models.deep import DeepClustering
 from deepcluster.stages.graph import GraphSettings

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deepcluster.errors import CheckpointError
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.models.answers import Answer
 
 if TYPE_CHECKING:

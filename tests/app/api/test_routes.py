@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deepcluster.frame.frame import frame
+from deepcluster.frame import frame
 from deepcluster.frame.picture import decode_data_url
 from deepcluster.models import available
 from tests.support.demo_process import REPOSITORY, Demo

@@ -1,0 +1,100 @@
+"""What makes it doubtful that the frame shows the digit that somebody wrote, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from deepcluster.frame.groups import Group
+from deepcluster.frame.stroke_width import stroke_width
+
+#: Each doubt's sentence. The codes stay the same, so that a page can translate them.
+DOUBTS = {
+    "other-ink": "There is more ink than what was read.",
+    "several": "It may be more than one digit.",
+    "cut": "The picture's edge cuts the digit.",
+    "unclear": "It is not clear what is ink and what is not.",
+}
+
+# Ink beside the digit that is no speck, as a share of the digit's ink and of its side.
+OTHER_INK, OTHER_SIDE = 0.08, 0.12
+# A stroke that runs off the picture is longer there than it is wide.
+RUNS_OFF = 1.4
+
+
+def is_other(group: Group, digit: Group) -> bool:
+    """Whether a group beside the digit is large enough to be missed."""
+    return group.ink >= OTHER_INK * digit.ink and group.side >= OTHER_SIDE * digit.side
+
+
+def is_cut(group: Group, width: int, height: int) -> bool:
+    """Whether strokes run off a picture.
+
+    A tight crop touches opposite edges and cuts nothing; a stroke that lies along an edge is not
+    cut either.
+
+    Parameters
+    ----------
+    group : Group
+    width, height : int
+        Size of the picture that the group was found in.
+    """
+    left, top, right, bottom = group.box
+    touched = (left <= 0, top <= 0, right >= width, bottom >= height)
+    if not any(touched) or (touched[0] and touched[2]) or (touched[1] and touched[3]):
+        return False
+    wide = stroke_width(group.mask)
+    turns = [turn for turn, here in zip((1, 0, 3, 2), touched, strict=True) if here]
+    return any(_depth(np.rot90(group.mask, -turn)) > RUNS_OFF * wide for turn in turns)
+
+
+def _depth(mask: np.ndarray) -> float:
+    """How far the ink in a mask's first row goes down, px; the deepest tenth."""
+    columns = np.flatnonzero(mask[0])
+    if not columns.size:
+        return 0.0
+    inked = mask[:, columns] > 0
+    depths = np.where(inked.all(axis=0), len(inked), (~inked).argmax(axis=0))
+    return float(np.percentile(depths, 90))
+
+
+def at_edge(group: Group, width: int, height: int) -> bool:
+    """Whether a group reaches the edge of a picture."""
+    left, top, right, bottom = group.box
+    return left <= 0 or top <= 0 or right >= width or bottom >= height
+
+
+def is_boxed(group: Group) -> bool:
+    """Whether a part of a group lies within another part: a digit in a drawn box, or a face."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(group.mask, connectivity=8)
+    if count <= 2:
+        return False
+    low, high = stats[1:count, :2], stats[1:count, :2] + stats[1:count, 2:4]
+    outer = int((high - low).prod(axis=1).argmax())
+    within = (low > low[outer]).all(axis=1) & (high < high[outer]).all(axis=1)
+    return bool((within & ((high - low).max(axis=1) >= OTHER_SIDE * group.side)).any())
+
+
+def side_by_side(group: Group) -> bool:
+    """Whether a group has parts beside each other that are each as tall as a digit."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(group.mask, connectivity=8)
+    tall = sorted(
+        (int(s[cv2.CC_STAT_LEFT]), int(s[cv2.CC_STAT_LEFT] + s[cv2.CC_STAT_WIDTH]))
+        for s in stats[1:count]
+        if s[cv2.CC_STAT_HEIGHT] >= 0.5 * group.mask.shape[0]
+    )
+    return any(later[0] >= first[1] for first, later in zip(tall, tall[1:], strict=False))
+
+
+def doubts_of(digit: Group, groups: Sequence[Group], width: int, height: int) -> list[str]:
+    """Codes of what is doubtful about a group, judged by the groups alone."""
+    codes = []
+    if any(is_other(group, digit) for group in groups if group is not digit):
+        codes.append("other-ink")
+    if digit.symbols > 1 or side_by_side(digit):
+        codes.append("several")
+    if is_cut(digit, width, height):
+        codes.append("cut")
+    return codes
