@@ -24,10 +24,11 @@ from sklearn.neighbors import KNeighborsClassifier
 from bench.handwriting import WIDTHS, canvases, read_bitmaps, read_strokes
 from deepcluster.data import open_dataset
 from deepcluster.errors import PictureError
+from deepcluster.frame.colour import flatten
+from deepcluster.frame.find import choose, whole
 from deepcluster.frame.frame import DIGIT_SIDE, centre, fit
-from deepcluster.frame.groups import keep_digit
-from deepcluster.frame.ink import find_ink, flatten
-from deepcluster.frame.picture import read_picture
+from deepcluster.frame.groups import cut_out
+from deepcluster.frame.picture import open_picture
 from deepcluster.frame.stroke_width import with_width
 from deepcluster.models import load
 
@@ -49,7 +50,9 @@ NEIGHBOURS, RULER_IMAGES = 3, 10_000
 
 def framed(picture: Images) -> Images:
     """`frame`, its steps one by one, at every range of widths: uint8 (ranges, 28, 28)."""
-    digit = keep_digit(find_ink(flatten(read_picture(picture))))
+    part = whole(open_picture(picture))
+    choice = choose(part, flatten(part.pixels))
+    digit = cut_out(choice.ink, choice.digit)
     spans = [np.array(span) / DIGIT_SIDE for span in RANGES.values()]
     return np.array([centre(fit(with_width(digit, least=a, most=b))) for a, b in spans])
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from deepcluster.data.labelled import is_picture, open_npz
 from deepcluster.errors import DataError, PictureError
-from deepcluster.frame import frame
+from deepcluster.frame import Found, find, find_all
 
 if TYPE_CHECKING:
     from deepcluster.models import ClusterModel
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 BATCH = 64
 
 #: A file, or a folder with what is wrong with it.
-Found = tuple[str, PictureError | None]
+Listed = tuple[str, PictureError | None]
 
 
-def predict_files(model: ClusterModel, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+def predict_files(
+    model: ClusterModel, names: Iterable[str], *, every: bool = False
+) -> Iterator[dict[str, Any]]:
     """Ask a model about every picture that files and folders stand for.
 
     Parameters
@@ -35,12 +37,16 @@ def predict_files(model: ClusterModel, names: Iterable[str]) -> Iterator[dict[st
     names : iterable of str
         See `find_pictures`; a NumPy archive stands for all its pictures, or all that its strokes
         draw.
+    every : bool
+        Answer for each digit of a picture, rather than for the largest.
 
     Yields
     ------
     dict
-        One per picture, in the order found: ``file`` with ``name cluster strength sure
-        probabilities``, or with ``error`` (a sentence) and ``code`` where it can't be used.
+        One per picture or digit, in the order found: ``file`` with ``name cluster strength sure
+        probabilities`` and, of pictures, ``box doubts`` (see `deepcluster.frame.Found`) and
+        ``digit``, its number from 1 where ``every`` is asked for; or with ``error`` (a sentence)
+        and ``code`` where it can't be used.
     """
     for archives, some in groupby(names, is_archive):
         if archives:
@@ -49,7 +55,7 @@ def predict_files(model: ClusterModel, names: Iterable[str]) -> Iterator[dict[st
             continue
         found = find_pictures(some)
         while batch := list(islice(found, BATCH)):
-            yield from _answer(model, batch)
+            yield from _answer(model, batch, every)
 
 
 def is_archive(name: str) -> bool:
@@ -57,7 +63,7 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(".npz") and not os.path.isdir(name)
 
 
-def find_pictures(names: Iterable[str]) -> Iterator[Found]:
+def find_pictures(names: Iterable[str]) -> Iterator[Listed]:
     """Every picture that files and folders stand for, one at a time.
 
     Parameters
@@ -88,7 +94,7 @@ def find_pictures(names: Iterable[str]) -> Iterator[Found]:
             yield name, PictureError("The folder has no pictures in it.", code="no-pictures")
 
 
-def _walk(folder: str) -> Iterator[Found]:
+def _walk(folder: str) -> Iterator[Listed]:
     # Not os.walk: it lists all sub-folders first, and passes over errors in silence.
     names: list[str] = []
     inner: set[str] = set()
@@ -114,25 +120,32 @@ def _walk(folder: str) -> Iterator[Found]:
         yield folder, problem
 
 
-def _answer(model: ClusterModel, batch: list[Found]) -> list[dict[str, Any]]:
+def _answer(model: ClusterModel, batch: list[Listed], every: bool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     good: list[dict[str, Any]] = []
-    frames: list[np.ndarray] = []
+    digits: list[Found] = []
     for name, problem in batch:
-        row: dict[str, Any] = {"file": name}
-        rows.append(row)
         try:
             if problem is not None:
                 raise problem
-            frames.append(frame(Path(name)))
-            good.append(row)
+            found = find_all(Path(name)) if every else [find(Path(name))]
         except PictureError as error:
-            row |= {"error": str(error), "code": error.code}
-    if not frames:
+            rows.append({"file": name, "error": str(error), "code": error.code})
+            continue
+        here: list[dict[str, Any]] = [{"file": name} for _ in found]
+        if every:
+            here = [row | {"digit": i} for i, row in enumerate(here, start=1)]
+        rows += here
+        good += here
+        digits += found
+    if not digits:
         return rows
-    answers = model.answer(np.stack(frames))
-    for i, row in enumerate(good):
+    answers = model.answer(np.stack([digit.frame for digit in digits]))
+    for i, (row, digit) in enumerate(zip(good, digits, strict=True)):
         row |= _said(answers[i])
+        row["sure"] = row["sure"] and digit.sure
+        row["box"] = [round(side, 1) for side in digit.box]
+        row["doubts"] = list(digit.doubts)
     return rows
 
 

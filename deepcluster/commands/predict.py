@@ -19,6 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default="deep", help="name of a checkpoint, or its folder (default: %(default)s)"
     )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        dest="every",
+        help="every digit of each picture, in reading order, with its number and box",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 
 
@@ -31,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     if model.mark:
         complain(f"{title(args.model, model)} answers.")
     bad = 0
-    for row in predict_files(model, args.files):
+    for row in predict_files(model, args.files, every=args.every):
         bad += "error" in row
         if args.json:
             print(json.dumps(row), flush=True)
@@ -40,5 +46,8 @@ def run(args: argparse.Namespace) -> int:
         else:
             sure = "" if row["sure"] else "\tnot sure"
             name = row["name"] or cluster_letter(row["cluster"])
-            print(f"{row['file']}\t{name}\t{row['strength']:.4f}{sure}", flush=True)
+            where = ""
+            if "digit" in row:
+                where = f"\t{row['digit']}\t{','.join(f'{side:.0f}' for side in row['box'])}"
+            print(f"{row['file']}{where}\t{name}\t{row['strength']:.4f}{sure}", flush=True)
     return FAILED if bad else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -85,7 +86,7 @@ def side_by_side(group: Group) -> bool:
         for s in stats[1:count]
         if s[cv2.CC_STAT_HEIGHT] >= 0.5 * group.mask.shape[0]
     )
-    return any(later[0] >= first[1] for first, later in zip(tall, tall[1:], strict=False))
+    return any(later[0] >= first[1] for first, later in pairwise(tall))
 
 
 def doubts_of(digit: Group, groups: Sequence[Group], width: int, height: int) -> list[str]:
@@ -93,7 +94,7 @@ def doubts_of(digit: Group, groups: Sequence[Group], width: int, height: int) ->
     codes = []
     if any(is_other(group, digit) for group in groups if group is not digit):
         codes.append("other-ink")
-    if digit.symbols > 1 or side_by_side(digit):
+    if digit.symbols > 1 or side_by_side(digit) or is_boxed(digit):
         codes.append("several")
     if is_cut(digit, width, height):
         codes.append("cut")

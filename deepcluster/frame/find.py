@@ -17,11 +17,11 @@ import numpy.typing as npt
 
 from deepcluster.errors import PictureError
 from deepcluster.frame.colour import flatten, opaque
-from deepcluster.frame.doubts import at_edge, doubts_of, is_boxed, is_cut, is_other
+from deepcluster.frame.doubts import at_edge, doubts_of, is_cut, is_other
 from deepcluster.frame.found import Found, outlines
 from deepcluster.frame.frame import already_framed, framed
 from deepcluster.frame.groups import LEAST_INK, Group, blank, cut_out, dot, is_dot, near_groups
-from deepcluster.frame.ink import BITMAP_SIDE, clean_ink
+from deepcluster.frame.ink import BITMAP_SIDE, clean_ink, is_enlarged
 from deepcluster.frame.looks import Looked, Near, confirmed, look_at, look_near
 from deepcluster.frame.part import Box, Part
 from deepcluster.frame.picture import MIN_SIDE, OpenedPicture, Picture, open_picture
@@ -136,6 +136,9 @@ def choose(part: Part, grey: Ink, at: Point | None = None) -> Choice:
         What `flatten` makes of the part's pixels.
     at : (float, float), optional
     """
+    if is_enlarged(grey):
+        part = part.sized(BITMAP_SIDE)
+        grey = flatten(part.pixels)
     ink = clean_ink(grey)
     choice = _photographed(part, at) if ink is None else _clean(part, ink, at)
     if at is not None:
@@ -162,7 +165,7 @@ def is_unclear(near: Near) -> bool:
     return near.agreement < LEAST_AGREEMENT or near.certainty < LEAST_CERTAINTY
 
 
-def whole(opened: OpenedPicture, crop: Box | None) -> Part:
+def whole(opened: OpenedPicture, crop: Box | None = None) -> Part:
     """What is to be looked at of an opened picture, without transparency."""
     part = Part(opened.pixels, 0.0, 0.0, opened.scale, opened.scale)
     if crop is not None:
@@ -190,8 +193,7 @@ def _clean(part: Part, ink: Ink, at: Point | None) -> Choice:
     digit = _chosen(groups, part, at)
     height, width = ink.shape
     doubts = doubts_of(digit, groups, width, height)
-    suspect = doubts or is_boxed(digit) or at_edge(digit, width, height)
-    if suspect and part.side > BITMAP_SIDE:
+    if (doubts or at_edge(digit, width, height)) and part.side > BITMAP_SIDE:
         # Lines, a shaded edge, another digit: only a look at the whole tells.
         looked = look_at(part)
         if confirmed(looked, digit, part) < CONFIRMED:

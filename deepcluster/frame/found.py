@@ -64,9 +64,7 @@ def outlines(group: Group, part: Part) -> list[Outline]:
     part : Part
         What it was found in.
     """
-    contours, _ = cv2.findContours(
-        np.pad(group.mask, 1), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE
-    )
+    contours, _ = cv2.findContours(np.pad(group.mask, 1), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     lines = []
     for contour in contours:
         few = cv2.approxPolyDP(contour, max(0.7, SMOOTHED * group.side), True).reshape(-1, 2)

@@ -24,6 +24,9 @@ LEAST_GROUND = 0.35
 LEAST_OVER_NOISE = 8
 # Up to this side, px, a picture is a bitmap: no photo is that small, and all of it may be edges.
 BITMAP_SIDE = 64
+# An enlarged bitmap has at most this side, px; made this small and large again it is the same but
+# for this share of its contrast.
+MOST_ENLARGED, HELD_BY_BITMAP, SAME = 256, 48, 0.005
 # Levels between the background and the strongest ink, below which a clean picture is blank.
 LEAST_CONTRAST = 12
 
@@ -56,6 +59,28 @@ def clean_ink(grey: Grey) -> Grey | None:
         return None
     ink = _clean_ink(grey, ground)
     return ink if max(grey.shape) <= BITMAP_SIDE or _is_clean(ink) else None
+
+
+def is_enlarged(grey: Grey) -> bool:
+    """Whether a small picture is a bitmap that was made larger: it holds no more than a bitmap.
+
+    Parameters
+    ----------
+    grey : ndarray of uint8, shape (H, W)
+    """
+    longest = max(grey.shape)
+    if not BITMAP_SIDE < longest <= MOST_ENLARGED:
+        return False
+    height, width = grey.shape
+    ratio = HELD_BY_BITMAP / longest
+    size = max(1, round(width * ratio)), max(1, round(height * ratio))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    least, most, _, _ = cv2.minMaxLoc(grey)
+    for method in (cv2.INTER_CUBIC, cv2.INTER_NEAREST):
+        again = cv2.resize(small, (width, height), interpolation=method)
+        if cv2.absdiff(grey, again).mean() <= SAME * (most - least):
+            return True
+    return False
 
 
 def _even_ground(grey: Grey) -> int | None:

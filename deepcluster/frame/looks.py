@@ -126,7 +126,9 @@ def look_near(part: Part, looked: Looked, digit: Group, side: int = NEAR_SIDE) -
     rest = [group for group in looked.groups if group is not digit]
     elsewhere = cv2.dilate(seen_from(near, looked.part, rest), kernel)
     certainty = float(said.ink[second > 0].mean())
-    return Near(near, ink, found, _agreement(said, first, second, region, elsewhere, kernel), certainty)
+    return Near(
+        near, ink, found, _agreement(said, first, second, region, elsewhere, kernel), certainty
+    )
 
 
 def confirmed(looked: Looked, digit: Group, part: Part) -> float:
@@ -142,15 +144,18 @@ def confirmed(looked: Looked, digit: Group, part: Part) -> float:
     mask = seen_from(looked.part, part, [digit])
     if not cv2.countNonZero(mask):
         return 0.0
-    near = cv2.dilate(np.where(looked.said.ink >= 0.4, np.uint8(255), np.uint8(0)), np.ones((3, 3), np.uint8))
-    return cv2.countNonZero(mask & near) / cv2.countNonZero(mask)
+    near = cv2.dilate(
+        np.where(looked.said.ink >= 0.4, np.uint8(255), np.uint8(0)), np.ones((3, 3), np.uint8)
+    )
+    return int(np.count_nonzero(mask & near)) / int(np.count_nonzero(mask))
 
 
 def _agreement(
     said: Maps, first: Mask, second: Mask, region: Mask, elsewhere: Mask, kernel: npt.NDArray
 ) -> float:
     """Share of the ink of each look that the other sees too, the lower one."""
-    again = cv2.countNonZero(first & cv2.dilate(second, kernel)) / max(1, cv2.countNonZero(first))
+    seen = first & cv2.dilate(second, kernel)
+    again = int(np.count_nonzero(seen)) / max(1, int(np.count_nonzero(first)))
     # What hangs together with the digit from near, and was no ink from afar.
     ink = np.where((said.ink >= SURE) & (elsewhere == 0), np.uint8(1), np.uint8(0))
     count, labels = cv2.connectedComponents(ink, connectivity=8)
@@ -158,8 +163,8 @@ def _agreement(
     touching[labels[second > 0]] = True
     touching[0] = False
     hanging = touching[labels]
-    new = np.count_nonzero(hanging & (region == 0)) / max(1, np.count_nonzero(hanging))
-    return float(min(again, 1 - new))
+    new = int(np.count_nonzero(hanging & (region == 0))) / max(1, int(np.count_nonzero(hanging)))
+    return min(again, 1 - new)
 
 
 def _solid(mask: Mask) -> Mask:

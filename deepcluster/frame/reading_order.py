@@ -24,8 +24,8 @@ def in_reading_order(groups: Sequence[Group]) -> list[Group]:
         best, nearest = None, np.inf
         for line in lines:
             last = line[-1]
-            size = min(_height(group), _height(last))
-            size = max(size, 0.5 * max(_height(group), _height(last)))
+            low, high = sorted((_height(group), _height(last)))
+            size = max(low, 0.5 * high)
             apart = abs(_middle(group) - _expected(line, group))
             if apart <= DRIFT * size and apart < nearest:
                 best, nearest = line, apart
@@ -46,7 +46,7 @@ def _expected(line: Sequence[Group], group: Group) -> float:
     y = np.array([_middle(g) for g in last])
     if np.ptp(x) < 1:
         return float(y[-1])
-    slope, start = np.polyfit(x, y, 1)
+    slope = np.polyfit(x, y, 1)[0]
     # A few digits say little of the slope: half of what they say.
     ahead = (group.box[0] + group.box[2]) / 2 - x.mean()
     return float(y.mean() + 0.5 * slope * ahead)

@@ -1,0 +1,1 @@
+"""The network that tells ink from paper: pages made up with their truth, and its training."""

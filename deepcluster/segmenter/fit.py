@@ -77,9 +77,7 @@ class Pages(IterableDataset[Batch]):
         for batch in range(self.first + offset, self.settings.n_batches, step):
             chance = np.random.default_rng((self.seed, batch))
             size = self.settings.size_at(batch)
-            pages = [
-                make_page(self.symbols, size, chance) for _ in range(self.settings.batch_size)
-            ]
+            pages = [make_page(self.symbols, size, chance) for _ in range(self.settings.batch_size)]
             pictures = np.stack([p.picture.transpose(2, 0, 1) for p in pages])
             yield torch.from_numpy(pictures), torch.from_numpy(np.stack([p.maps for p in pages]))
 
@@ -111,7 +109,7 @@ def fit(
         Takes a line that says how far it is.
     """
     torch.manual_seed(seed)
-    network = UNet().to(device, memory_format=torch.channels_last)
+    network = UNet().to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = AveragedModel(
         network, multi_avg_fn=get_ema_multi_avg_fn(settings.averaged), use_buffers=True
     )

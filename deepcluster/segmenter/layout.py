@@ -76,9 +76,15 @@ def _near(layout: Layout, middle: Path, scale: float, size: int) -> Layout:
         if (every.max(axis=0) > 0).all() and (every.min(axis=0) < size).all():
             written.append(Written(paths, symbol.side * scale))
     x, y = (float(v) for v in middle)
+    half = size / 2
     cells = [
-        tuple((v - o) * scale + size / 2 for v, o in zip(cell, (x, y, x, y), strict=True))
-        for cell in layout.cells
+        (
+            (left - x) * scale + half,
+            (top - y) * scale + half,
+            (right - x) * scale + half,
+            (bottom - y) * scale + half,
+        )
+        for left, top, right, bottom in layout.cells
     ]
     return Layout(written, layout.pen * scale, cells)
 
@@ -90,7 +96,9 @@ def _arrange(symbols: list[Symbol], size: int, chance: np.random.Generator) -> L
     if kind == "none":
         return Layout([], 0.0, [])
     if kind == "one" or kind == "tight":
-        share = chance.uniform(0.78, 1.02) if kind == "tight" else np.exp(chance.uniform(-2.8, -0.2))
+        share = (
+            chance.uniform(0.78, 1.02) if kind == "tight" else np.exp(chance.uniform(-2.8, -0.2))
+        )
         side = float(size * share)
         room = max(0.0, size - side) / 2
         middle = size / 2 + chance.uniform(-1, 1, 2) * room
@@ -109,15 +117,22 @@ def _arrange(symbols: list[Symbol], size: int, chance: np.random.Generator) -> L
         return _write(symbols, rows, side, chance, odd=0.08)
     across = int(chance.integers(2, 11))
     down = int(chance.integers(2, 11))
-    pitch_x, pitch_y = size * chance.uniform(0.75, 1.0) / across, size * chance.uniform(0.75, 1.0) / down
+    pitch_x, pitch_y = (
+        size * chance.uniform(0.75, 1.0) / across,
+        size * chance.uniform(0.75, 1.0) / down,
+    )
     side = float(max(9.0, min(pitch_x, pitch_y) * chance.uniform(0.4, 0.85)))
     left, top = (size - pitch_x * across) / 2, (size - pitch_y * down) / 2
     places = [
         (left + pitch_x * (i + 0.5), top + pitch_y * (j + 0.5))
-        for j in range(down) for i in range(across)
+        for j in range(down)
+        for i in range(across)
         if chance.random() > 0.06
     ]
-    loose = [(x + chance.normal(scale=side * 0.06), y + chance.normal(scale=side * 0.06)) for x, y in places]
+    loose = [
+        (x + chance.normal(scale=side * 0.06), y + chance.normal(scale=side * 0.06))
+        for x, y in places
+    ]
     layout = _write(symbols, loose, side, chance, odd=0.05)
     half_x, half_y = pitch_x / 2, pitch_y / 2
     cells = [(x - half_x, y - half_y, x + half_x, y + half_y) for x, y in places]

@@ -1,4 +1,4 @@
-"""The light on a page: from one side, a lamp, a hand's shadow, a flash, a fold or a scanner's edge."""
+"""The light on a page: from one side, a lamp, a hand's shadow, a flash, a scanner's edge."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def lit(picture: Picture, chance: np.random.Generator) -> Picture:
         y, x = np.mgrid[:size, :size] / size
         middle = chance.uniform(-0.2, 1.2, 2)
         away = (x - middle[0]) ** 2 + (y - middle[1]) ** 2
-        light *= (1 + chance.uniform(0.1, 0.8) * np.exp(-away / chance.uniform(0.02, 0.4))).astype(np.float32)
+        light *= (1 + chance.uniform(0.1, 0.8) * np.exp(-away / chance.uniform(0.02, 0.4))).astype(
+            np.float32
+        )
     if chance.random() < 0.2:
         light *= 1 + np.float32(chance.uniform(0.02, 0.1)) * noise(size, size / 4, chance)
     warmth = np.float32(1) + chance.normal(scale=0.05, size=3).astype(np.float32)

@@ -73,7 +73,7 @@ def make_page(symbols: list[Symbol], size: int, chance: np.random.Generator) -> 
             pixels = taken(picture, chance)
     else:
         pixels = taken(lit(picture, chance), chance)
-    if written and chance.random() < 0.12:
+    if written and chance.random() < 0.2:
         # As few pixels as still show the strokes: a thick pen's digit may have eight.
         fewest = size / max(layout.pen, 3) * 0.9
         pixels = resampled(pixels, max(8, round(min(fewest, 0.5 * size))), chance)
@@ -126,7 +126,9 @@ def _ink_colour(paper: Colour, opacity: float, chance: np.random.Generator) -> C
     """A colour that can be told from the paper's, by its brightness or only by its hue."""
     ink = np.zeros(3)
     for _ in range(20):
-        kind = chance.choice(["black", "blue", "white", "any", "hue"], p=[0.34, 0.26, 0.12, 0.2, 0.08])
+        kind = chance.choice(
+            ["black", "blue", "white", "any", "hue"], p=[0.34, 0.26, 0.12, 0.2, 0.08]
+        )
         if kind == "black":
             ink = chance.uniform(0, 0.3) + chance.normal(scale=0.02, size=3)
         elif kind == "blue":
@@ -139,6 +141,8 @@ def _ink_colour(paper: Colour, opacity: float, chance: np.random.Generator) -> C
             # As bright as the paper to the eye, and of another hue.
             weights = np.array([0.299, 0.587, 0.114])
             ink = np.clip(ink + (paper - ink) @ weights, 0, 1)
-        if np.abs(ink - paper).max() * opacity > max(LEAST_CONTRAST, abs(chance.normal(scale=0.25))):
+        if np.abs(ink - paper).max() * opacity > max(
+            LEAST_CONTRAST, abs(chance.normal(scale=0.25))
+        ):
             break
     return np.clip(ink, 0, 1).astype(np.float32)

@@ -42,13 +42,17 @@ class Pen(NamedTuple):
 
 def any_pen(chance: np.random.Generator) -> Pen:
     """Ballpoint, felt, pencil, chalk, brush on a screen: one of them."""
-    kind = chance.choice(["ball", "felt", "pencil", "chalk", "screen"], p=[0.3, 0.22, 0.25, 0.1, 0.13])
+    kind = chance.choice(
+        ["ball", "felt", "pencil", "chalk", "screen"], p=[0.3, 0.22, 0.25, 0.1, 0.13]
+    )
     if kind == "ball":
         return Pen(chance.uniform(0.6, 1), chance.uniform(0, 0.5), 1.5, 0.15)
     if kind == "felt":
         return Pen(chance.uniform(0.75, 1), chance.uniform(0, 0.15), 3, 0.1)
     if kind == "pencil":
-        return Pen(chance.uniform(0.25, 0.9), chance.uniform(0.2, 0.75), chance.uniform(0.8, 2), 0.2)
+        return Pen(
+            chance.uniform(0.25, 0.9), chance.uniform(0.2, 0.75), chance.uniform(0.8, 2), 0.2
+        )
     if kind == "chalk":
         return Pen(chance.uniform(0.5, 1), chance.uniform(0.3, 0.8), chance.uniform(1, 3), 0.25)
     return Pen(chance.uniform(0.8, 1), 0.0, 1, 0.0)
@@ -75,7 +79,13 @@ def trace(
                     width = float(np.clip(widths[i], 0.6 * pen, 1.5 * pen))
                     part = points[i : i + 4]
                     cv2.polylines(
-                        fine, [part[:, None]], False, 255, max(1, round(width * FINE)), cv2.LINE_8, SHIFT
+                        fine,
+                        [part[:, None]],
+                        False,
+                        255,
+                        max(1, round(width * FINE)),
+                        cv2.LINE_8,
+                        SHIFT,
                     )
     small = cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA)
     return small.astype(np.float32) / np.float32(255)

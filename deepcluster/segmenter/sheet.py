@@ -73,11 +73,15 @@ def any_view(size: int, chance: np.random.Generator) -> View:
 
 def paper_colour(chance: np.random.Generator) -> Colour:
     """White, cream, grey, a coloured card, or a board."""
-    kind = chance.choice(["white", "cream", "grey", "card", "dark", "any"], p=[0.36, 0.17, 0.13, 0.13, 0.11, 0.1])
+    kind = chance.choice(
+        ["white", "cream", "grey", "card", "dark", "any"], p=[0.36, 0.17, 0.13, 0.13, 0.11, 0.1]
+    )
     if kind == "white":
         colour = chance.uniform(0.82, 1.0) + chance.normal(scale=0.015, size=3)
     elif kind == "cream":
-        colour = np.array([0.93, 0.88, 0.78]) * chance.uniform(0.75, 1.05) + chance.normal(scale=0.03, size=3)
+        colour = np.array([0.93, 0.88, 0.78]) * chance.uniform(0.75, 1.05) + chance.normal(
+            scale=0.03, size=3
+        )
     elif kind == "grey":
         colour = chance.uniform(0.4, 0.8) + chance.normal(scale=0.03, size=3)
     elif kind == "card":
@@ -137,7 +141,9 @@ def _edges(size: int, chance: np.random.Generator) -> Map:
 
 def _desk(size: int, chance: np.random.Generator) -> npt.NDArray[np.float32]:
     """What lies around the sheet: a dark or patterned table, wood, the next page, black."""
-    kind = chance.choice(["plain", "wood", "cloth", "paper", "black"], p=[0.3, 0.2, 0.15, 0.25, 0.1])
+    kind = chance.choice(
+        ["plain", "wood", "cloth", "paper", "black"], p=[0.3, 0.2, 0.15, 0.25, 0.1]
+    )
     if kind == "black":
         return np.full((size, size, 3), chance.uniform(0, 0.1), np.float32)
     if kind == "paper":
@@ -179,7 +185,9 @@ def _stains(picture: npt.NDArray[np.float32], chance: np.random.Generator) -> No
         for _ in range(int(chance.integers(1, 12))):
             x, y = chance.integers(0, size, 2)
             speck = (chance.uniform(0, 1, 3) * 0.7).tolist()
-            cv2.circle(picture, (int(x), int(y)), int(chance.integers(0, 2)), speck, -1, cv2.LINE_AA)
+            cv2.circle(
+                picture, (int(x), int(y)), int(chance.integers(0, 2)), speck, -1, cv2.LINE_AA
+            )
 
 
 def printed(
@@ -192,7 +200,9 @@ def printed(
     if chosen & {"ruled", "squared"} and chance.random() < 0.3:
         chosen.add("margin")
     pitch = size * float(np.exp(chance.uniform(np.log(0.02), np.log(0.35))))
-    thick = max(1, round(FINE * float(np.exp(chance.uniform(np.log(0.5), np.log(min(5, 1 + pitch / 8)))))))
+    thick = max(
+        1, round(FINE * float(np.exp(chance.uniform(np.log(0.5), np.log(min(5, 1 + pitch / 8))))))
+    )
     if "ruled" in chosen or "squared" in chosen or ("table" in chosen and not cells):
         start = float(chance.uniform(0, pitch))
         upright = "ruled" in chosen and chance.random() < 0.15
@@ -203,13 +213,22 @@ def printed(
                 _line(fine, view, size, at, upright=not upright, thick=thick)
     if "margin" in chosen:
         for _ in range(int(chance.integers(1, 3))):
-            _line(fine, view, size, float(chance.uniform(0.02, 0.98) * size), upright=chance.random() < 0.7, thick=thick)
+            _line(
+                fine,
+                view,
+                size,
+                float(chance.uniform(0.02, 0.98) * size),
+                upright=chance.random() < 0.7,
+                thick=thick,
+            )
     if "boxes" in chosen or "table" in chosen:
         grow = float(chance.uniform(-0.02, 0.25)) * side if "boxes" in chosen else 0.0
         for left, top, right, bottom in cells:
             if "boxes" in chosen and chance.random() < 0.1:
                 continue
-            ring = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+            ring = np.array(
+                [[left, top], [right, top], [right, bottom], [left, bottom]], np.float32
+            )
             ring += np.sign(ring - ring.mean(axis=0)) * grow
             _draw(fine, view, size, np.concatenate([ring, ring[:1]]), thick)
     if "dots" in chosen:
@@ -224,13 +243,17 @@ def printed(
     return small.astype(np.float32) / np.float32(255)
 
 
-def _line(fine: npt.NDArray[np.uint8], view: View, size: int, at: float, *, upright: bool, thick: int) -> None:
+def _line(
+    fine: npt.NDArray[np.uint8], view: View, size: int, at: float, *, upright: bool, thick: int
+) -> None:
     along = np.linspace(-size, 2 * size, 40, dtype=np.float32)
     points = np.stack([along, np.full_like(along, at)], axis=1)
     _draw(fine, view, size, points[:, ::-1] if upright else points, thick)
 
 
-def _draw(fine: npt.NDArray[np.uint8], view: View, size: int, points: npt.NDArray[np.float32], thick: int) -> None:
+def _draw(
+    fine: npt.NDArray[np.uint8], view: View, size: int, points: npt.NDArray[np.float32], thick: int
+) -> None:
     seen = np.clip(view(np.ascontiguousarray(points), size), -4 * size, 5 * size)
     fixed = np.rint(seen * FINE * 2**SHIFT).astype(np.int32)
     cv2.polylines(fine, [fixed[:, None]], False, 255, thick, cv2.LINE_8, SHIFT)
@@ -242,6 +265,9 @@ def _text(fine: npt.NDArray[np.uint8], view: View, size: int, chance: np.random.
     for _ in range(int(chance.integers(1, 4))):
         x, y = chance.uniform(0, 0.6) * size, chance.uniform(0.02, 0.98) * size
         for _ in range(int(chance.integers(4, 24))):
-            glyph = chance.uniform(0, 1, (int(chance.integers(3, 6)), 2)) * (0.6 * height, height) + (x, y)
+            glyph = chance.uniform(0, 1, (int(chance.integers(3, 6)), 2)) * (
+                0.6 * height,
+                height,
+            ) + (x, y)
             _draw(fine, view, size, glyph.astype(np.float32), max(1, round(0.12 * height * FINE)))
             x += height * float(chance.uniform(0.7, 0.9))

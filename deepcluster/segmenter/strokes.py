@@ -125,8 +125,13 @@ def _spline(knots: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     parts = []
     for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False):
         parts.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
-                   + (3 * b - a - 3 * c + d) * t**3)
+            0.5
+            * (
+                2 * b
+                + (c - a) * t
+                + (2 * a - 5 * b + 4 * c - d) * t**2
+                + (3 * b - a - 3 * c + d) * t**3
+            )
         )
     return np.concatenate([*parts, knots[-1:]])
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from deepcluster.data import open_dataset
 from deepcluster.errors import PictureError
-from deepcluster.frame.frame import centre, fit, frame
+from deepcluster.frame import frame
+from deepcluster.frame.frame import centre, fit
 from deepcluster.frame.stroke_width import stroke_width, with_width
 from deepcluster.frame.strokes import draw, place
 from tests.support.photos import SCENES, Scene, clean, photo

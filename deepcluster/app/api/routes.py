@@ -14,9 +14,15 @@ from deepcluster import __version__
 from deepcluster.app.api import adapt, drawings, policy
 from deepcluster.app.api.bodies import PictureBody, names_of, picture_body, read_picture_body
 from deepcluster.app.api.dependencies import RunningServices
+from deepcluster.app.api.places import box_of, point_of
 from deepcluster.app.api.refusals import REFUSALS, add_refusals
 from deepcluster.app.service.services import Services
-from deepcluster.app.views.answer import PictureAnswer, picture_answer
+from deepcluster.app.views.answer import (
+    PictureAnswer,
+    SheetAnswer,
+    picture_answer,
+    sheet_answer,
+)
 from deepcluster.app.views.model import ModelDescription, model_description
 
 #: OPTIONS as well: Gradio would let the pages of other sites in.
@@ -76,11 +82,27 @@ async def predict(
         list[str] | None,
         Query(description="The models to ask, repeated or with commas; all when left out."),
     ] = None,
-) -> PictureAnswer:
-    """Ask the models which cluster a picture of a digit belongs to."""
+    every: Annotated[
+        bool, Query(alias="all", description="Every digit of the picture, in reading order.")
+    ] = False,
+    crop: Annotated[
+        str | None, Query(description="LEFT,TOP,RIGHT,BOTTOM of the part to look at, px.")
+    ] = None,
+    at: Annotated[
+        str | None, Query(description="X,Y of the digit to read, px; else the largest is.")
+    ] = None,
+) -> PictureAnswer | SheetAnswer:
+    """Ask the models which cluster the digit of a picture, or each of its digits, belongs to."""
+    part, point = box_of(crop), point_of(at)
+    if every and point is not None:
+        raise HTTPException(400, "Ask for all digits or for the one at a point, not for both.")
     sent = await read_picture_body(PictureBody, request)
-    look = services.inference.look
-    return picture_answer(await run_in_threadpool(look, sent.image, names_of(models)))
+    names, inference = names_of(models), services.inference
+    if every:
+        readings = await run_in_threadpool(inference.look_all, sent.image, names, crop=part)
+        return sheet_answer(readings)
+    look = inference.look
+    return picture_answer(await run_in_threadpool(look, sent.image, names, crop=part, at=point))
 
 
 router.include_router(policy.router)

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deepcluster.errors import CheckpointError
-from deepcluster.frame import frame
+from deepcluster.frame import Found, find, find_all
 from deepcluster.models.answers import Answer
 
 if TYPE_CHECKING:
     import numpy as np
 
     from deepcluster.app.service.learned_models import LearnedModels
+    from deepcluster.frame.find import Point
+    from deepcluster.frame.part import Box
     from deepcluster.frame.picture import Picture
     from deepcluster.models import ClusterModel
 
@@ -45,18 +47,24 @@ class ModelReading(Answer):
 
 @dataclass(frozen=True)
 class Reading:
-    """What the chosen models say about one picture.
+    """What the chosen models say about one digit of a picture.
 
     Attributes
     ----------
-    frame : numpy.ndarray
-        The 28x28 float32 frame that every model was shown.
+    found : Found
+        The digit's frame, where it lies, and what is doubtful about it.
     answers : dict of str to ModelReading
-        One for each model asked, in the order in which they were asked.
+        One for each model asked, in the order in which they were asked. None is sure where the
+        frame has a doubt: a model knows only what it was shown.
     """
 
-    frame: np.ndarray
+    found: Found
     answers: dict[str, ModelReading]
+
+    @property
+    def frame(self) -> np.ndarray:
+        """The 28x28 float32 frame that every model was shown."""
+        return self.found.frame
 
 
 class Inference:
@@ -100,15 +108,24 @@ class Inference:
             )
         return model
 
-    def look(self, picture: Picture, names: Sequence[str] | None = None) -> Reading:
-        """Show one picture to the named models.
+    def look(
+        self,
+        picture: Picture,
+        names: Sequence[str] | None = None,
+        *,
+        crop: Box | None = None,
+        at: Point | None = None,
+    ) -> Reading:
+        """Show the digit of a picture to the named models.
 
         Parameters
         ----------
         picture : array, bytes, data URL or path
-            Anything that `deepcluster.frame.frame.frame` takes.
+            Anything that `deepcluster.frame.frame` takes.
         names : sequence of str, optional
             The models to ask; all of them when left out.
+        crop, at : tuple of float, optional
+            See `deepcluster.frame.find`.
 
         Returns
         -------
@@ -121,42 +138,76 @@ class Inference:
         CheckpointError
             A name is not that of a model; ``code`` is "unknown-model".
         """
-        chosen = {name: self.model(name) for name in (self.models if names is None else names)}
-        before = self._recall(picture)
-        framed = frame(picture) if before is None else before.frame
+        chosen = self._chosen(names)
+        key = _key(picture, crop, at)
+        before = self._recall(key)
+        found = find(picture, crop=crop, at=at) if before is None else before.found
         known = {} if before is None else before.answers
         answers = {
-            name: known[name] if name in known else self._ask(model, framed)
+            name: known[name] if name in known else self._ask(model, found)
             for name, model in chosen.items()
         }
-        self._remember(picture, Reading(framed, {**known, **answers}))
-        return Reading(framed, answers)
+        self._remember(key, Reading(found, {**known, **answers}))
+        return Reading(found, answers)
 
-    def _recall(self, picture: Picture) -> Reading | None:
-        if not isinstance(picture, bytes):
+    def look_all(
+        self, picture: Picture, names: Sequence[str] | None = None, *, crop: Box | None = None
+    ) -> list[Reading]:
+        """Show every digit of a picture to the named models.
+
+        Parameters
+        ----------
+        picture, names, crop
+            See `look`.
+
+        Returns
+        -------
+        list of Reading
+            In reading order.
+
+        Raises
+        ------
+        PictureError, CheckpointError
+            See `look`.
+        """
+        chosen = self._chosen(names)
+        return [
+            Reading(found, {name: self._ask(model, found) for name, model in chosen.items()})
+            for found in find_all(picture, crop=crop)
+        ]
+
+    def _chosen(self, names: Sequence[str] | None) -> dict[str, ClusterModel]:
+        return {name: self.model(name) for name in (self.models if names is None else names)}
+
+    def _recall(self, key: bytes | None) -> Reading | None:
+        if key is None:
             return None
         with self._guard:
-            return self._recent.get(_digest(picture))
+            return self._recent.get(key)
 
-    def _remember(self, picture: Picture, reading: Reading) -> None:
-        if isinstance(picture, bytes):
+    def _remember(self, key: bytes | None, reading: Reading) -> None:
+        if key is not None:
             with self._guard:
-                self._recent[_digest(picture)] = reading
-                self._recent.move_to_end(_digest(picture))
+                self._recent[key] = reading
+                self._recent.move_to_end(key)
                 while len(self._recent) > RECENT:
                     self._recent.popitem(last=False)
 
     @staticmethod
-    def _ask(model: ClusterModel, framed: np.ndarray) -> ModelReading:
-        answers = model.answer(framed[None])
+    def _ask(model: ClusterModel, found: Found) -> ModelReading:
+        answers = model.answer(found.frame[None])
         features = answers.features
         x, y = model.place(features)[0]
+        said = vars(answers[0])
         return ModelReading(
-            **vars(answers[0]),
+            **{**said, "sure": said["sure"] and found.sure},
             neighbours=model.nearest(features, n=NEIGHBOURS)[0].tolist(),
             position=(float(x), float(y)),
         )
 
 
-def _digest(picture: bytes) -> bytes:
-    return hashlib.blake2b(picture, digest_size=16).digest()
+def _key(picture: Picture, crop: Box | None, at: Point | None) -> bytes | None:
+    """What a reading is remembered by; None for what is not remembered."""
+    if not isinstance(picture, bytes):
+        return None
+    return hashlib.blake2b(picture, digest_size=16).digest() + repr((crop, at)).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from deepcluster.app.views.answer import column_answer
+from deepcluster.app.views.answer import column_answer, found_digit
 from deepcluster.app.views.pictures import data_url
 from deepcluster.errors import DeepClusterError
 
@@ -29,13 +29,17 @@ def told(reading: Reading, models: Sequence[tuple[str, ClusterModel]]) -> dict[s
     Returns
     -------
     dict
-        ``frame``, a data URL; ``left`` and ``right``, each a
-        `deepcluster.app.views.answer.ColumnAnswer`.
+        ``frame``, a data URL; ``found``, a `deepcluster.app.views.answer.FoundDigit`; ``left``
+        and ``right``, each a `deepcluster.app.views.answer.ColumnAnswer`.
     """
     answers = [
         column_answer(name, model, reading.answers[name]).model_dump() for name, model in models
     ]
-    return {"frame": data_url(reading.frame), **dict(zip(SIDES, answers, strict=True))}
+    return {
+        "frame": data_url(reading.frame),
+        "found": found_digit(reading.found).model_dump(),
+        **dict(zip(SIDES, answers, strict=True)),
+    }
 
 
 def refused(error: DeepClusterError, names: Sequence[str]) -> dict[str, Any]:
