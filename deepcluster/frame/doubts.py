@@ -52,13 +52,13 @@ def is_cut(group: Group, width: int, height: int) -> bool:
 
 
 def _depth(mask: np.ndarray) -> float:
-    """How far the ink in a mask's first row goes down, px; the deepest tenth."""
+    """How far the ink in a mask's first row goes down, px; the median."""
     columns = np.flatnonzero(mask[0])
     if not columns.size:
         return 0.0
     inked = mask[:, columns] > 0
     depths = np.where(inked.all(axis=0), len(inked), (~inked).argmax(axis=0))
-    return float(np.percentile(depths, 90))
+    return float(np.median(depths))
 
 
 def at_edge(group: Group, width: int, height: int) -> bool:

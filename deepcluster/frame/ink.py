@@ -18,8 +18,9 @@ Grey = npt.NDArray[np.uint8]
 
 # Levels (of 255) by which a clean background may vary: what JPEG does to an even surface.
 GROUND_SPREAD = 8
-# Share of a clean picture that is background; a small bitmap may be more than half ink.
-LEAST_GROUND = 0.35
+# Share of a clean picture that is background; a small bitmap may be more than half ink, and soft
+# strokes leave little of it.
+LEAST_GROUND, LEAST_BITMAP_GROUND = 0.35, 0.2
 # Contrast of ink over the background's noise; noise alone reaches 5 in a million pixels.
 LEAST_OVER_NOISE = 8
 # Up to this side, px, a picture is a bitmap: no photo is that small, and all of it may be edges.
@@ -100,7 +101,7 @@ def _even_ground(grey: Grey) -> int | None:
     first = max(0, ground - spread)
     near = whole[first : ground + spread + 1]
     share = float(near.sum())
-    if share < LEAST_GROUND:
+    if share < (LEAST_BITMAP_GROUND if bitmap else LEAST_GROUND):
         return None
     apart = np.arange(first, first + near.size) - ground
     noise = np.sqrt(float((near * apart**2).sum()) / share)

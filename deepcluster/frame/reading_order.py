@@ -47,9 +47,9 @@ def _expected(line: Sequence[Group], group: Group) -> float:
     if np.ptp(x) < 1:
         return float(y[-1])
     slope = np.polyfit(x, y, 1)[0]
-    # A few digits say little of the slope: half of what they say.
+    # A few digits say less of the slope than many would.
     ahead = (group.box[0] + group.box[2]) / 2 - x.mean()
-    return float(y.mean() + 0.5 * slope * ahead)
+    return float(y.mean() + 0.8 * slope * ahead)
 
 
 def _middle(group: Group) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -12,13 +11,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, IterableDataset
 
 from deepcluster.segmenter.network import UNet
 from deepcluster.segmenter.page import make_page
+from deepcluster.segmenter.state import State
 from deepcluster.segmenter.strokes import Symbol
 
 Batch = tuple[torch.Tensor, torch.Tensor]
@@ -45,7 +44,7 @@ class FitSettings:
         Decay of the moving average of the weights, which is what is kept.
     """
 
-    n_batches: int = 6_000
+    n_batches: int = 5_000
     batch_size: int = 12
     sizes: tuple[tuple[int, float], ...] = ((256, 0.7), (384, 0.3))
     learning_rate: float = 2e-3
@@ -116,7 +115,8 @@ def fit(
     optimizer = torch.optim.AdamW(
         network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
     )
-    first = _resume(state, asdict(settings) | {"seed": seed}, network, average, optimizer)
+    kept_state = State(state, asdict(settings) | {"seed": seed}, network, average, optimizer)
+    first = kept_state.resume()
     loader = DataLoader(
         Pages(symbols, settings, seed, first),
         batch_size=None,
@@ -144,61 +144,10 @@ def fit(
             left = seconds * (settings.n_batches - batch - 1) / 60
             report(f"{batch + 1} of {settings.n_batches}, loss {shown:.4f}, {left:.0f} min left")
         if (batch + 1) % KEEP_EVERY == 0:
-            _keep(state, batch + 1, asdict(settings) | {"seed": seed}, network, average, optimizer)
+            kept_state.keep(batch + 1)
     kept = average.module
     assert isinstance(kept, UNet)
     return kept.eval().to("cpu")
-
-
-def _keep(
-    state: Path,
-    batches: int,
-    run: dict[str, object],
-    network: UNet,
-    average: AveragedModel,
-    optimizer: torch.optim.Optimizer,
-) -> None:
-    tensors = {f"network.{k}": v for k, v in network.state_dict().items()}
-    tensors |= {f"average.{k}": v for k, v in average.state_dict().items()}
-    for index, slots in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{index}.{name}": value for name, value in slots.items()}
-    state.mkdir(parents=True, exist_ok=True)
-    said = {"run": json.dumps(run), "batches": str(batches)}
-    tensors = {k: v.contiguous().clone() for k, v in tensors.items()}
-    save_file(tensors, state / "new.safetensors", metadata=said)
-    (state / "new.safetensors").replace(state / "state.safetensors")
-
-
-def _resume(
-    state: Path,
-    run: dict[str, object],
-    network: UNet,
-    average: AveragedModel,
-    optimizer: torch.optim.Optimizer,
-) -> int:
-    """Batches already done, with everything as it was after them."""
-    from safetensors import safe_open
-
-    file = state / "state.safetensors"
-    if not file.exists():
-        return 0
-    with safe_open(file, "pt") as opened:
-        said = opened.metadata()
-    if json.loads(said["run"]) != json.loads(json.dumps(run)):
-        raise ValueError(f"{state} holds a run with other settings; choose another folder.")
-    tensors = load_file(file)
-
-    def part(name: str) -> dict[str, torch.Tensor]:
-        return {k.removeprefix(name): v for k, v in tensors.items() if k.startswith(name)}
-
-    network.load_state_dict(part("network."))
-    average.load_state_dict(part("average."))
-    slots: dict[int, dict[str, torch.Tensor]] = {}
-    for key, value in part("optimizer.").items():
-        index, name = key.split(".")
-        slots.setdefault(int(index), {})[name] = value
-    optimizer.load_state_dict(optimizer.state_dict() | {"state": slots})
-    return int(said["batches"])
 
 
 def _rate(done: float) -> float:

@@ -1,0 +1,71 @@
+"""Doubts about a group, each with a picture that has it and a near miss that has not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from deepcluster.frame.doubts import DOUBTS, doubts_of, is_boxed, is_cut, side_by_side
+from deepcluster.frame.groups import Group, near_groups
+
+
+def drawn(*rectangles: tuple[slice, slice], size: int = 100) -> np.ndarray:
+    mask = np.zeros((size, size), np.uint8)
+    for where in rectangles:
+        mask[where] = 255
+    return mask
+
+
+def whole(mask: np.ndarray) -> Group:
+    rows, columns = np.nonzero(mask)
+    box = (int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
+    return Group(box, mask[box[1] : box[3], box[0] : box[2]])
+
+
+STEM = np.s_[20:80, 48:54]
+
+
+def codes(*rectangles: tuple[slice, slice]) -> list[str]:
+    groups = near_groups(drawn(*rectangles))
+    return doubts_of(groups[0], groups, 100, 100)
+
+
+def test_a_digit_alone_is_not_doubtful() -> None:
+    assert codes(STEM) == []
+    assert codes(STEM, np.s_[20:22, 2:4]) == [], "a speck"
+
+
+def test_a_second_digit_is_other_ink() -> None:
+    assert codes(STEM, np.s_[30:60, 5:9]) == ["other-ink"]
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_stroke_that_runs_off_is_cut_and_one_that_ends_before_it_is_not(turn: int) -> None:
+    mask = drawn(np.s_[40:100, 48:54], np.s_[40:46, 30:54])
+    assert is_cut(whole(np.rot90(mask, turn)), 100, 100)
+    inside = drawn(np.s_[40:97, 48:54], np.s_[40:46, 30:54])
+    assert not is_cut(whole(np.rot90(inside, turn)), 100, 100)
+
+
+def test_a_bar_along_the_edge_and_a_tight_crop_are_not_cut() -> None:
+    assert not is_cut(whole(drawn(np.s_[0:6, 20:80], np.s_[0:60, 70:76])), 100, 100)
+    assert not is_cut(whole(drawn(np.s_[0:100, 40:46])), 100, 100)
+
+
+def test_tall_parts_beside_each_other_are_several_and_a_bar_above_is_not() -> None:
+    assert side_by_side(whole(drawn(np.s_[20:80, 20:24], np.s_[25:80, 30:34])))
+    assert not side_by_side(whole(drawn(np.s_[30:80, 20:24], np.s_[20:24, 30:50])))
+
+
+def test_a_face_is_boxed_and_a_ring_is_not() -> None:
+    face = drawn(np.s_[10:90, 10:90])
+    face[14:86, 14:86] = 0
+    assert not is_boxed(whole(face))
+    face[30:45, 30:34] = 255
+    assert is_boxed(whole(face))
+    assert doubts_of(whole(face), [], 100, 100) == ["several"]
+
+
+def test_every_doubt_has_a_sentence() -> None:
+    assert set(DOUBTS) == {"other-ink", "several", "cut", "unclear"}
+    assert all(sentence.endswith(".") for sentence in DOUBTS.values())
