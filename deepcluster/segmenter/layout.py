@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from deepcluster.segmenter.strokes import Path, Symbol, scribble
+from deepcluster.segmenter.strokes import Path, Symbol, scribble, straightened
 
 
 class Written(NamedTuple):
@@ -41,6 +41,8 @@ class Layout(NamedTuple):
     cells: list[tuple[float, float, float, float]]
 
 
+# Share of the pages whose writer draws straight lines: straight alone does not make a line printed.
+STIFF = 0.3
 # Share of the pages with several symbols that are seen from so near that some are cut off.
 NEAR = 0.3
 
@@ -91,13 +93,13 @@ def _near(layout: Layout, middle: Path, scale: float, size: int) -> Layout:
 
 def _arrange(symbols: list[Symbol], size: int, chance: np.random.Generator) -> Layout:
     kind = chance.choice(
-        ["one", "tight", "some", "row", "grid", "none"], p=[0.4, 0.12, 0.1, 0.15, 0.18, 0.05]
+        ["one", "tight", "some", "row", "grid", "none"], p=[0.38, 0.15, 0.1, 0.15, 0.17, 0.05]
     )
     if kind == "none":
         return Layout([], 0.0, [])
     if kind == "one" or kind == "tight":
         share = (
-            chance.uniform(0.78, 1.02) if kind == "tight" else np.exp(chance.uniform(-2.8, -0.2))
+            chance.uniform(0.78, 1.15) if kind == "tight" else np.exp(chance.uniform(-2.8, -0.2))
         )
         side = float(size * share)
         room = max(0.0, size - side) / 2
@@ -163,10 +165,13 @@ def _write(
     # From a fine ballpoint to a marker, as a share of the digit, and never too thin to be seen.
     pen = max(float(side * np.exp(chance.uniform(np.log(0.012), np.log(0.2)))), 1.0)
     slant, turn = chance.normal(scale=0.12), chance.normal(scale=0.05)
+    stiff = chance.random() < STIFF
     written, cells = [], []
     for x, y in places:
         other = chance.random() < odd
         symbol = scribble(chance) if other else symbols[int(chance.integers(len(symbols)))]
+        if stiff:
+            symbol = straightened(symbol, chance)
         own = side * float(np.clip(chance.normal(1.0, 0.1), 0.6, 1.3)) if len(places) > 1 else side
         if other:
             own *= float(chance.uniform(0.5, 1.1))

@@ -118,6 +118,18 @@ def scribble(chance: np.random.Generator) -> Symbol:
     return Symbol(_unit([_fine(np.asarray(p + wobble * p[:, ::-1], np.float32)) for p in paths]))
 
 
+def straightened(symbol: Symbol, chance: np.random.Generator) -> Symbol:
+    """A symbol as those write it who draw their strokes with a ruler, or nearly."""
+    loose = float(chance.uniform(0.03, 0.12))
+    paths = []
+    for path in symbol.paths:
+        corners = cv2.approxPolyDP(path[:, None], loose, False)[:, 0]
+        if len(corners) > 1:
+            path = corners
+        paths.append(np.asarray(path, np.float32))
+    return Symbol(_unit(paths))
+
+
 def _spline(knots: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Catmull-Rom through the knots."""
     p = np.concatenate([knots[:1], knots, knots[-1:]])

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -56,7 +57,8 @@ def test_predict_goes_on_after_bad_pictures(pictures):
     for name in ("blank.png", "text.png", "missing.png"):
         assert set(by_name[name]) == {"file", "error", "code"} and by_name[name]["error"]
     good = by_name["good.png"]
-    assert list(good) == ["file", "name", "cluster", "strength", "sure", "probabilities"]
+    said = ["name", "cluster", "strength", "sure", "probabilities"]
+    assert list(good) == ["file", *said, "box", "doubts"]
     assert good["name"] == "0" and len(good["probabilities"]) == 10
     assert good["strength"] == max(good["probabilities"])
     assert sum(good["probabilities"]) == pytest.approx(1, abs=1e-4)
@@ -69,6 +71,24 @@ def test_predict_for_people_keeps_the_streams_apart(here, pictures):
     assert got.code == 2
     assert got.out.startswith(f"{pictures.good}\t0\t") and got.out.count("\n") == 1
     assert got.err.startswith(f"{pictures.blank}: ") and got.err.count("\n") == 1
+
+
+def test_predict_all_numbers_the_digits_of_a_picture(here, tmp_path):
+    both = np.full((280, 480), 255, np.uint8)
+    both[:, :280] = canvas(7)
+    both[80:220, 300:440] = cv2.resize(canvas(3), (140, 140), interpolation=cv2.INTER_AREA)
+    picture = save(tmp_path / "both.png", both)
+    got = here("predict", "--all", picture, "--model", "cnn")
+    lines = [line.split("\t") for line in got.out.splitlines()]
+    assert [line[:2] + line[3:4] for line in lines] == [
+        [str(picture), "1", "7"],
+        [str(picture), "2", "3"],
+    ]
+    rows = [json.loads(line) for line in here("predict", "--all", picture, "--json").out.splitlines()]
+    assert [row["digit"] for row in rows] == [1, 2] and rows[0]["box"][2] < rows[1]["box"][0]
+    assert lines[1][2] == ",".join(f"{side:.0f}" for side in rows[1]["box"])
+    alone = json.loads(here("predict", picture, "--json").out)
+    assert alone["doubts"] == ["other-ink"] and alone["sure"] is False
 
 
 def test_predict_without_a_bad_picture_ends_with_0(here, pictures):

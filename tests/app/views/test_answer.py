@@ -51,7 +51,7 @@ def test_a_column_shows_it_rounded_and_with_pictures(
 ) -> None:
     models = [(NAME, inference.model(NAME))] * 2
     shown = told(inference.look(SEVEN), models)
-    assert list(shown) == ["frame", "left", "right"] and shown["left"] == shown["right"]
+    assert list(shown) == ["frame", "found", "left", "right"] and shown["left"] == shown["right"]
     column = shown["left"]
     assert set(column) == {*ModelAnswer.model_fields, "model", "neighbours", "x", "y"}
     assert (column["model"], column["cluster"], column["name"]) == (NAME, said.cluster, said.name)
