@@ -84,7 +84,9 @@ def test_predict_all_numbers_the_digits_of_a_picture(here, tmp_path):
         [str(picture), "1", "7"],
         [str(picture), "2", "3"],
     ]
-    rows = [json.loads(line) for line in here("predict", "--all", picture, "--json").out.splitlines()]
+    rows = [
+        json.loads(line) for line in here("predict", "--all", picture, "--json").out.splitlines()
+    ]
     assert [row["digit"] for row in rows] == [1, 2] and rows[0]["box"][2] < rows[1]["box"][0]
     assert lines[1][2] == ",".join(f"{side:.0f}" for side in rows[1]["box"])
     alone = json.loads(here("predict", picture, "--json").out)

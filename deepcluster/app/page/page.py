@@ -14,7 +14,7 @@ from deepcluster.app.page.drawings.mine import keeping_panel, own_drawings
 from deepcluster.app.page.head import head
 from deepcluster.app.page.map.map import cluster_maps
 from deepcluster.app.page.pad.examples import example_strip
-from deepcluster.app.page.pad.pad import decode, drawing_pad
+from deepcluster.app.page.pad.pad import decode, drawing_pad, number_of
 from deepcluster.app.page.study.study import study
 from deepcluster.app.page.text import translate
 from deepcluster.app.views.reading import refused, told
@@ -112,12 +112,13 @@ def build_page(inference: Inference) -> gr.Blocks:
 
 def _looker(inference: Inference) -> Callable[[object, object, object], dict[str, Any]]:
     def look(drawing: object, left: object, right: object) -> dict[str, Any]:
-        """Ask two models about a drawing, given as the data URL of a picture."""
+        """Ask two models about a drawing, as the pad sends it or as the data URL of a picture."""
         names = [str(left), str(right)]
+        number = {"number": number_of(drawing)}
         try:
             reading = inference.look(decode(drawing), names)
         except DeepClusterError as error:
-            return refused(error, names)
-        return told(reading, [(name, inference.model(name)) for name in names])
+            return refused(error, names) | number
+        return told(reading, [(name, inference.model(name)) for name in names]) | number
 
     return look

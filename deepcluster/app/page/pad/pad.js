@@ -4,6 +4,7 @@ import { resolve } from "../shared/colours.js";
 import { announce, hear } from "../shared/events.js";
 import { localise, t } from "../shared/language.js";
 import { paced } from "../shared/pacing.js";
+import { questions } from "../shared/questions.js";
 import { paint, pictureOf, visible } from "./brush.js";
 import { onPad } from "./on_pad.js";
 import { photoFromCamera, photoOf } from "./photo.js";
@@ -35,9 +36,17 @@ export default function padPart({ element, props, trigger }) {
 
   // What the models get
 
-  const { now: send, soon: sendSoon } = paced(() => {
-    props.value = pictureOf(marks);
+  let image = "";
+
+  function ask() {
+    props.value = { image, number: questions.next() };
     trigger("input");
+  }
+  questions.askAgain(ask);
+
+  const { now: send, soon: sendSoon } = paced(() => {
+    image = pictureOf(marks);
+    ask();
   });
 
   // Marks
@@ -54,7 +63,7 @@ export default function padPart({ element, props, trigger }) {
   function now() {
     const seen = visible(marks);
     return {
-      image: current ? pictureOf(marks) : (props.value ?? ""),
+      image: current ? pictureOf(marks) : image,
       source: seen[0]?.source ?? "pad",
       own: seen.some((mark) => !mark.given && !mark.erase),
       kept: seen.length === 1 ? seen[0].kept : undefined,

@@ -16,8 +16,9 @@ def drawing_pad(*, elem_id: str | None = None) -> gr.HTML:
     """Make a drawing pad.
 
     Its ``input`` event fires at most every 150 ms during a stroke and at once when the pen is
-    lifted, when a photo was put on it, and after undo and clear. Its value is the data URL of a
-    picture, dark ink on white, or "" when nothing was drawn.
+    lifted, when a photo was put on it, and after undo and clear. Its value holds ``image``, the
+    data URL of a picture, dark ink on white, or "" when nothing was drawn, and ``number``, by which
+    the page tells an answer to this drawing from one to an earlier drawing.
 
     Parameters
     ----------
@@ -30,8 +31,14 @@ def drawing_pad(*, elem_id: str | None = None) -> gr.HTML:
     return component("pad/pad", elem_id=elem_id)
 
 
+def number_of(value: object) -> int:
+    """The number of the question in a pad's value; 0 where it has none."""
+    number = value.get("number") if isinstance(value, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else 0
+
+
 def decode(value: object) -> bytes:
-    """The picture in a pad's value.
+    """The picture in a pad's value, or in a data URL by itself.
 
     Parameters
     ----------
@@ -48,6 +55,8 @@ def decode(value: object) -> bytes:
     PictureError
         With code ``blank``, ``too-large``, or those of `deepcluster.frame.picture.decode_data_url`.
     """
+    if isinstance(value, dict):
+        value = value.get("image")
     if value is None or value == "":
         raise PictureError("The pad is empty: draw a digit.", code="blank")
     if isinstance(value, str) and len(value) > MAX_LENGTH:

@@ -1,10 +1,12 @@
 // One sentence: what both models say, or why they can't say anything. Its value is all that the page
 // is told about a drawing, and it hands that on to the other parts.
 
+import { chosenModels } from "../answers/chosen.js";
 import { onPad } from "../pad/on_pad.js";
 import { hear } from "../shared/events.js";
 import { t } from "../shared/language.js";
 import { modelTitle } from "../shared/names.js";
+import { questions } from "../shared/questions.js";
 import { tell } from "../shared/reading.js";
 
 // A voice that reads out every guess during a stroke helps nobody.
@@ -16,6 +18,7 @@ export default function messagePart({ element, props, watch }) {
 
   let timer = 0;
   let held = false;
+  let sides = {}; // {left: {model}, right: {model}} of the last answer
 
   const digit = ({ name, sure }) => t(sure ? "say-digit" : "say-unsure", { digit: name });
 
@@ -32,11 +35,18 @@ export default function messagePart({ element, props, watch }) {
     });
   }
 
-  function show() {
+  function take() {
     const reading = props.value;
+    if (!reading || (reading.number && !questions.take(reading.number))) return;
+    const { left, right } = reading;
+    sides = { left: { model: left.model }, right: { model: right.model } };
+    show(reading);
+  }
+
+  function show(reading) {
     // Every drawing begins as a dot: nobody needs to hear of it before the pen is lifted.
-    held = Boolean(reading?.code) && onPad.penDown;
-    if (held || !reading) return;
+    held = Boolean(reading.code) && !reading.code.endsWith("-answer") && onPad.penDown;
+    if (held) return;
     line.textContent = sentence(reading);
     line.dataset.code = reading.code ?? "";
     tell(reading);
@@ -45,10 +55,18 @@ export default function messagePart({ element, props, watch }) {
   }
 
   line.textContent = t("start");
-  watch("value", show);
+  watch("value", take);
   // An answer may have come before this script.
-  show();
+  take();
   // The answer after the pen is lifted may be the very one that was held back, and then no change of
   // the value tells of it.
-  hear("pen-up", () => held && show());
+  hear("pen-up", () => held && show(props.value));
+  // The old answer is none to what is on the pad now.
+  hear("answer", (state) => {
+    if (state === "failed" || state === "slow") {
+      const chosen = chosenModels.get();
+      const side = (name) => sides[name] ?? { model: chosen[name] };
+      show({ code: `${state}-answer`, left: side("left"), right: side("right") });
+    }
+  });
 }
