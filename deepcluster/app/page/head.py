@@ -13,6 +13,7 @@ from deepcluster.vocabulary import LABELS, LETTERS
 STYLES = (
     "shell/page.css",
     "pad/pad.css",
+    "found/found.css",
     "answers/answers.css",
     "shell/sections.css",
     "drawings/keep.css",

@@ -14,7 +14,7 @@ from deepcluster.app.page.drawings.mine import keeping_panel, own_drawings
 from deepcluster.app.page.head import head
 from deepcluster.app.page.map.map import cluster_maps
 from deepcluster.app.page.pad.examples import example_strip
-from deepcluster.app.page.pad.pad import decode, drawing_pad, number_of
+from deepcluster.app.page.pad.pad import decode, drawing_pad, number_of, point_of
 from deepcluster.app.page.study.study import study
 from deepcluster.app.page.text import translate
 from deepcluster.app.views.reading import refused, told
@@ -73,6 +73,7 @@ def build_page(inference: Inference) -> gr.Blocks:
         component("shell/heading")
         with gr.Row(elem_id="dc-stage"):
             pad = drawing_pad(elem_id="dc-pad")
+            component("found/found", elem_id="dc-found")
             message = component("shell/message", elem_id="dc-message")
             with gr.Column(elem_id="dc-column-left"):
                 left_model = model_select("left", left)
@@ -116,7 +117,7 @@ def _looker(inference: Inference) -> Callable[[object, object, object], dict[str
         names = [str(left), str(right)]
         number = {"number": number_of(drawing)}
         try:
-            reading = inference.look(decode(drawing), names)
+            reading = inference.look(decode(drawing), names, at=point_of(drawing))
         except DeepClusterError as error:
             return refused(error, names) | number
         return told(reading, [(name, inference.model(name)) for name in names]) | number

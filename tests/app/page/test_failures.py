@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.support.browser import Visit, visit
 from tests.support.demo_process import Demo
-from tests.support.page_hooks import await_answer, digit, part, settle
+from tests.support.page_hooks import await_answer, ink, part, settle
 
 LOOK = "**/gradio_api/run/*"
 
@@ -61,9 +61,9 @@ def test_a_slow_answer_is_waited_for_with_the_old_one_dimmed(alone: Visit) -> No
     expect(alone.page.locator(":root[data-answer=waiting]")).to_be_attached()
     opacity = part(alone, "answer-left").evaluate("node => getComputedStyle(node).opacity")
     assert float(opacity) < 1
-    alone.page.unroute(LOOK)
     for route in held:
         route.continue_()
+    alone.page.unroute(LOOK)
     await_answer(alone)
     settle(alone)
     expect(part(alone, "digit-left")).to_have_text("1")
@@ -81,9 +81,9 @@ def test_after_long_the_old_answer_goes_and_a_late_one_still_comes(alone: Visit)
     alone.page.clock.run_for(10_000)
     expect(part(alone, "message")).to_contain_text("Still waiting")
     expect(part(alone, "digit-left")).to_have_text("?")
-    alone.page.unroute(LOOK)
     for route in held:
         route.continue_()
+    alone.page.unroute(LOOK)
     alone.page.clock.run_for(1_000)
     expect(part(alone, "digit-left")).to_have_text("0")
 
@@ -99,7 +99,8 @@ def test_a_server_that_is_stopped_and_started_again(browser: Browser) -> None:
             visitor.draw(0)
             expect_no_answer(visitor)
             with Demo("--port", port):
+                # Gradio loads the page anew; what was drawn is there again, and answered.
                 expect(part(visitor, "digit-left")).to_have_text("0", timeout=60_000)
                 expect(part(visitor, "message")).not_to_contain_text("No answer")
-                assert digit(visitor, "left") == "0"
+                assert ink(visitor) > 100
             visitor.problems.clear()

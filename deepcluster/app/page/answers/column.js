@@ -62,7 +62,7 @@ export default function columnPart({ element, data }) {
     neighbours.style.setProperty("--sheet", wanted ? `url(${wanted})` : "none");
   }
 
-  function show(view) {
+  function show(view, doubtful = false) {
     showModel(view.model);
     const { names } = data.clusters[view.model];
     const { colours } = arrange(names);
@@ -76,7 +76,8 @@ export default function columnPart({ element, data }) {
     const strength = given ? percent(Math.min(view.strength, 0.99)) : "";
     number.textContent = given && !view.sure ? t("not-sure") : strength;
     word.textContent = given && view.sure ? t("sure") : "";
-    part("help").textContent = given && !view.sure ? t("not-sure-help") : "";
+    const why = doubtful ? "doubtful-help" : "not-sure-help";
+    part("help").textContent = given && !view.sure ? t(why) : "";
     part("mean").style.setProperty("--column", given ? view.cluster : 0);
     for (const bar of bars.children) {
       const cluster = Number(bar.dataset.cluster);
@@ -94,5 +95,5 @@ export default function columnPart({ element, data }) {
     if (model) data.clusters[model.name] = model.column;
   });
   show({ model: data.chosen });
-  follow((reading) => show(reading[data.side]));
+  follow((reading) => show(reading[data.side], Boolean(reading.found?.doubts.length)));
 }

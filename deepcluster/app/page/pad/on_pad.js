@@ -7,6 +7,8 @@ export const onPad = {
   penDown: false,
   /** The drawing as it would be kept: {image, source, own, kept}; see pad.js. */
   now: () => ({ image: "", source: "pad", own: false, kept: undefined }),
+  /** The element that holds the pad's canvas, for what is shown over it. */
+  paper: () => document.querySelector(".dc-paper"),
   /** The marks that can be seen, the stroke that is being drawn among them. */
   marks: () => [],
 };

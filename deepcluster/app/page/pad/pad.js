@@ -9,6 +9,7 @@ import { paint, pictureOf, visible } from "./brush.js";
 import { onPad } from "./on_pad.js";
 import { photoFromCamera, photoOf } from "./photo.js";
 import { drawWith } from "./pointer.js";
+import { rememberUnanswered, takeUnanswered } from "./unanswered.js";
 
 export default function padPart({ element, props, trigger }) {
   const find = (id) => element.querySelector(`[data-testid="${id}"]`);
@@ -37,15 +38,18 @@ export default function padPart({ element, props, trigger }) {
   // What the models get
 
   let image = "";
+  let at = null; // where on a photo the visitor has pointed
 
   function ask() {
-    props.value = { image, number: questions.next() };
+    props.value = { image, at, number: questions.next() };
     trigger("input");
   }
   questions.askAgain(ask);
 
   const { now: send, soon: sendSoon } = paced(() => {
+    const before = image;
     image = pictureOf(marks);
+    if (image !== before) at = null;
     ask();
   });
 
@@ -183,13 +187,23 @@ export default function padPart({ element, props, trigger }) {
 
   // From elsewhere on the page
 
+  hear("point", (detail) => {
+    at = detail.at;
+    ask();
+  });
+
   hear("put", (detail) => {
-    const { strokes = [], width, ink, photo, url, kept } = detail;
-    const given = { given: true, kept };
-    if (photo) put([{ photo, url, ...given }]);
+    const { strokes = [], width, ink, photo, url, kept, own = false, source } = detail;
+    const given = { given: !own, kept };
+    if (photo) put([{ photo, url, source, ...given }]);
     else put(ink ? [{ ink, ...given }] : strokes.map((points) => ({ points, width, ...given })));
     element.scrollIntoView({ block: "nearest" });
   });
+
+  window.addEventListener("pagehide", () => {
+    if (questions.state() !== "fresh") rememberUnanswered(marks);
+  });
+  takeUnanswered().then((drawing) => drawing.length && put(drawing));
 
   localise(element);
   show();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import gradio as gr
 
 from deepcluster.app.page.component import component
@@ -17,8 +19,9 @@ def drawing_pad(*, elem_id: str | None = None) -> gr.HTML:
 
     Its ``input`` event fires at most every 150 ms during a stroke and at once when the pen is
     lifted, when a photo was put on it, and after undo and clear. Its value holds ``image``, the
-    data URL of a picture, dark ink on white, or "" when nothing was drawn, and ``number``, by which
-    the page tells an answer to this drawing from one to an earlier drawing.
+    data URL of a picture, dark ink on white, or "" when nothing was drawn; ``number``, by which the
+    page tells an answer to this drawing from one to an earlier drawing; and ``at``, the point of a
+    photo whose digit is to be read, or None.
 
     Parameters
     ----------
@@ -35,6 +38,15 @@ def number_of(value: object) -> int:
     """The number of the question in a pad's value; 0 where it has none."""
     number = value.get("number") if isinstance(value, dict) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else 0
+
+
+def point_of(value: object) -> tuple[float, float] | None:
+    """The point in a pad's value, in px of its picture; None where it has none."""
+    at = value.get("at") if isinstance(value, dict) else None
+    if not isinstance(at, list) or len(at) != 2:
+        return None
+    x, y = (float(v) if isinstance(v, int | float) and abs(v) < 1e6 else math.nan for v in at)
+    return None if math.isnan(x + y) else (x, y)
 
 
 def decode(value: object) -> bytes:

@@ -1,0 +1,1 @@
+"""What was found on the picture: the ink that was read, other ink, and every digit."""
