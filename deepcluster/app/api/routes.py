@@ -24,6 +24,7 @@ from deepcluster.app.views.answer import (
     sheet_answer,
 )
 from deepcluster.app.views.model import ModelDescription, model_description
+from deepcluster.app.views.shown import ShownPicture, shown_picture
 
 #: OPTIONS as well: Gradio would let the pages of other sites in.
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -103,6 +104,13 @@ async def predict(
         return sheet_answer(readings)
     look = inference.look
     return picture_answer(await run_in_threadpool(look, sent.image, names, crop=part, at=point))
+
+
+@router.post("/api/picture", responses=REFUSALS, openapi_extra=picture_body(PictureBody))
+async def picture(request: Request) -> ShownPicture:
+    """Turn a picture that a browser may not know, such as HEIC, into one that it can show."""
+    sent = await read_picture_body(PictureBody, request)
+    return await run_in_threadpool(shown_picture, sent.image)
 
 
 router.include_router(policy.router)

@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from deepcluster.frame import frame
 from deepcluster.frame.picture import decode_data_url
 from deepcluster.models import available
 from tests.support.demo_process import REPOSITORY, Demo
 from tests.support.drawings import canvas, data_url, encode
+from tests.support.picture_files import encoded
 
 SEVEN = encode(canvas(7))
 CHECKPOINTS = REPOSITORY / "checkpoints"
@@ -137,6 +139,27 @@ def test_every_digit_is_answered_in_reading_order(client: httpx.Client) -> None:
     assert_refused(
         upload(client, encode(np.full((99, 99), 255, np.uint8)), all="true"), 422, "blank"
     )
+
+
+def test_a_picture_that_browsers_do_not_know_comes_back_as_one_that_they_do(
+    client: httpx.Client,
+) -> None:
+    drawn = np.repeat(canvas(7)[..., None], 3, axis=2)
+    for file in (encoded(Image.fromarray(drawn), "HEIF"), encoded(Image.fromarray(drawn), "TIFF")):
+        shown = client.post("/api/picture", files={"file": ("photo.heic", file)}).json()
+        assert shown["image"].startswith("data:image/jpeg;base64,") and shown["notes"] == []
+        png = np.frombuffer(decode_data_url(shown["image"]), np.uint8)
+        read = cv2.imdecode(png, cv2.IMREAD_COLOR)
+        assert read is not None and np.abs(read.astype(int) - drawn).mean() < 6
+    layer = np.dstack([drawn, 255 - canvas(7)])
+    shown = client.post("/api/picture", files={"file": ("a.png", encode(layer))}).json()
+    assert shown["image"].startswith("data:image/png;base64,")
+    broken = encode(cv2.resize(canvas(7), (900, 900)), ".jpg")
+    shown = client.post(
+        "/api/picture", files={"file": ("a.jpg", broken[: len(broken) // 2])}
+    ).json()
+    assert [note["code"] for note in shown["notes"]] == ["broken-off"]
+    assert_refused(client.post("/api/picture", files={"file": ("a.jpg", b"no")}), 422)
 
 
 def test_json_and_multipart_give_the_same_answer(client: httpx.Client) -> None:

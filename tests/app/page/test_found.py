@@ -7,11 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.support.browser import Visit
 from tests.support.page_hooks import await_answer, digit, part, settle
 from tests.support.photos import Scene, photo
+from tests.support.picture_files import encoded
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +106,26 @@ def test_a_part_of_a_photo_can_be_cut_out_and_that_undone(desk: Visit, two_digit
     part(desk, "undo").click()
     settle(desk)
     assert digit(desk, "left") == "7"
+
+
+def test_a_photo_that_the_browser_does_not_know_is_opened_by_the_server(
+    desk: Visit, tmp_path: Path
+) -> None:
+    grey = photo(5, Scene(light="even", noise=2))
+    file = tmp_path / "IMG_0001.HEIC"
+    file.write_bytes(encoded(Image.fromarray(grey).convert("RGB"), "HEIF"))
+    put(desk, file)
+    assert digit(desk, "left") == "5"
+    whole = cv2.imencode(".jpg", photo(2, Scene(light="even", noise=2)))[1].tobytes()
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(whole[: len(whole) * 9 // 10])
+    put(desk, broken)
+    expect(part(desk, "pad-trouble")).to_contain_text("breaks off")
+    text = tmp_path / "text.jpg"
+    text.write_text("no picture")
+    part(desk, "photo-file").set_input_files(text)
+    expect(part(desk, "pad-trouble")).to_contain_text("not a picture")
+    desk.problems[:] = [one for one in desk.problems if "422" not in one]
 
 
 def test_two_drawn_digits_are_doubtful_and_can_both_be_read(desk: Visit) -> None:

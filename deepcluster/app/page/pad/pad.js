@@ -150,13 +150,20 @@ export default function padPart({ element, props, trigger }) {
 
   // Photos: chosen, dropped, pasted, taken
 
+  function say(text) {
+    trouble.textContent = text;
+    trouble.hidden = false;
+  }
+
   async function putPhoto(making, source, sentence) {
     try {
       const photo = await making;
-      if (photo) put([{ ...photo, source }]);
-    } catch {
-      trouble.textContent = t(sentence);
-      trouble.hidden = false;
+      if (!photo) return;
+      const { notes = [], ...mark } = photo;
+      put([{ ...mark, source }]);
+      if (notes.length) say(notes.map((code) => t(`note.${code}`)).join(" "));
+    } catch (error) {
+      say((error.code && t(`error.${error.code}`)) || t(sentence));
     }
   }
 

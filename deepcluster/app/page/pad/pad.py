@@ -10,7 +10,7 @@ from deepcluster.app.page.component import component
 from deepcluster.errors import PictureError
 from deepcluster.frame.picture import decode_data_url
 
-#: The longest data URL the pad itself ever sends is a photo of 840 px; this leaves ample room.
+#: The longest data URL the pad itself ever sends is a photo of 1,280 px; this leaves ample room.
 MAX_LENGTH = 8 * 1024 * 1024
 
 

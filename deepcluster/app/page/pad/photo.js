@@ -1,7 +1,9 @@
 // From a file or the camera to a photo that can be put on the pad.
 // More than the pad shows: a digit may take up only a part of the photo.
 
-const LONGEST = 840;
+import { ask } from "../shared/api.js";
+
+const LONGEST = 1280;
 
 function shrink(source, width, height, type) {
   const scale = Math.min(1, LONGEST / Math.max(width, height));
@@ -14,9 +16,40 @@ function shrink(source, width, height, type) {
   return { photo: canvas, url: canvas.toDataURL(type, 0.92) };
 }
 
+const written = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      // Some systems know no type for HEIC; what it is, the server sees.
+      const data = reader.result.slice(reader.result.indexOf(",") + 1);
+      resolve(`data:image/unknown;base64,${data}`);
+    };
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+
+/** A photo that this browser can't open (HEIC, TIFF, a broken file), as the server sees it. */
+async function openedByServer(file) {
+  const { image, notes } = await ask("picture", {
+    method: "POST",
+    body: { image: await written(file) },
+  });
+  const picture = new Image();
+  picture.src = image;
+  await picture.decode();
+  const type = image.startsWith("data:image/png") ? "image/png" : "image/jpeg";
+  const shrunk = shrink(picture, picture.naturalWidth, picture.naturalHeight, type);
+  return { ...shrunk, notes: notes.map(({ code }) => code) };
+}
+
 /** A photo from a file, upright and of moderate size; rejects what is no picture. */
 export async function photoOf(file) {
-  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    return openedByServer(file);
+  }
   // PNG keeps transparency, without which white ink on nothing would vanish.
   const type = file.type === "image/jpeg" ? "image/jpeg" : "image/png";
   try {
