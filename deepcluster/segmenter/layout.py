@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from deepcluster.segmenter.strokes import Path, Symbol, scribble, straightened
+from deepcluster.segmenter.strokes import Path, Symbol, ruled_shape, scribble, straightened
 
 
 class Written(NamedTuple):
@@ -42,7 +42,7 @@ class Layout(NamedTuple):
 
 
 # Share of the pages whose writer draws straight lines: straight alone does not make a line printed.
-STIFF = 0.3
+STIFF = 0.4
 # Share of the pages with several symbols that are seen from so near that some are cut off.
 NEAR = 0.3
 
@@ -164,19 +164,21 @@ def _write(
 ) -> Layout:
     # From a fine ballpoint to a marker, as a share of the digit, and never too thin to be seen.
     pen = max(float(side * np.exp(chance.uniform(np.log(0.012), np.log(0.2)))), 1.0)
-    slant, turn = chance.normal(scale=0.12), chance.normal(scale=0.05)
     stiff = chance.random() < STIFF
+    loose = float(chance.choice([0.0, 0.3])) if stiff else 1.0
+    slant, turn = chance.normal(scale=0.12 * loose), chance.normal(scale=0.05 * loose)
     written, cells = [], []
     for x, y in places:
         other = chance.random() < odd
         symbol = scribble(chance) if other else symbols[int(chance.integers(len(symbols)))]
         if stiff:
-            symbol = straightened(symbol, chance)
+            ruled = chance.random() < 0.65
+            symbol = ruled_shape(chance) if ruled else straightened(symbol, chance)
         own = side * float(np.clip(chance.normal(1.0, 0.1), 0.6, 1.3)) if len(places) > 1 else side
         if other:
             own *= float(chance.uniform(0.5, 1.1))
         stretch = np.exp(chance.normal(scale=0.12))
-        a = turn + chance.normal(scale=0.08)
+        a = turn + chance.normal(scale=0.08 * loose)
         bend = np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]]) @ np.array(
             [[1, 0], [-slant, 1]]
         )

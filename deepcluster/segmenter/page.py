@@ -104,7 +104,7 @@ def _print_on(
 ) -> tuple[npt.NDArray[np.float32], Map]:
     """The sheet with lines on it, and where they are."""
     size = sheet.picture.shape[0]
-    if chance.random() > (0.2 if screen else 0.6):
+    if chance.random() > (0.2 if screen else 0.5):
         return sheet.picture, np.zeros((size, size), np.float32)
     side = max((w.side for w in layout.written), default=size / 3)
     lines = printed(size, view, layout.cells, side, chance) * sheet.on_paper
