@@ -22,6 +22,7 @@ PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 EXTRAS = {
     "deepcluster.app": "app",
     "deepcluster.notify": "notify",
+    "deepcluster.segmenter": "segmenter",
     "deepcluster.store": "store",
     "deepcluster.store.mongodb": "mongodb",
     "deepcluster.study": "study",

@@ -17,10 +17,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from deepcluster.data import open_dataset
-from deepcluster.errors import DeepClusterError
+from deepcluster.errors import DeepClusterError, needs
 from deepcluster.segmenter.export import export
 from deepcluster.segmenter.fit import FitSettings, fit
-from deepcluster.segmenter.strokes import middle_lines
+
+with needs("segmenter", "Training the segmenter"):
+    from deepcluster.segmenter.strokes import middle_lines
 
 #: Images whose middle lines are written on the pages: more than can be told apart.
 IMAGES = 12_000
