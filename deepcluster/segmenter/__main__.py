@@ -18,11 +18,6 @@ from pathlib import Path
 
 from deepcluster.data import open_dataset
 from deepcluster.errors import DeepClusterError, needs
-from deepcluster.segmenter.export import export
-from deepcluster.segmenter.fit import FitSettings, fit
-
-with needs("segmenter", "Training the segmenter"):
-    from deepcluster.segmenter.strokes import middle_lines
 
 #: Images whose middle lines are written on the pages: more than can be told apart.
 IMAGES = 12_000
@@ -30,10 +25,20 @@ IMAGES = 12_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 1 where it can't be done."""
-    usual = FitSettings()
     parser = argparse.ArgumentParser(
         prog="python -m deepcluster.segmenter", description="Train the network that finds ink."
     )
+    try:
+        with needs("segmenter", "Training the segmenter"):
+            import onnx  # noqa: F401  torch needs it at the very end
+
+            from deepcluster.segmenter.export import export
+            from deepcluster.segmenter.fit import FitSettings, fit
+            from deepcluster.segmenter.strokes import middle_lines
+    except DeepClusterError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    usual = FitSettings()
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="where MNIST lies")
     parser.add_argument("--batches", type=int, default=usual.n_batches, metavar="N")

@@ -14,6 +14,10 @@ Colour = npt.NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 
+# Share of the sheets that lie askew: what is level or upright is no more a line than a stroke is.
+TURNED = 0.25
+
+
 class Sheet(NamedTuple):
     """A sheet of paper without anything on it.
 
@@ -61,7 +65,7 @@ def any_view(size: int, chance: np.random.Generator) -> View:
     strength = size * float(chance.choice([0.0, 0.03, 0.09], p=[0.35, 0.4, 0.25]))
     moved = corners + chance.normal(scale=max(strength, 1e-6), size=(4, 2)).astype(np.float32) * 0.6
     turn = float(chance.normal(scale=0.06)) if strength else 0.0
-    if chance.random() < 0.04:
+    if chance.random() < TURNED:
         turn += float(chance.uniform(-0.8, 0.8))
     middle = size / 2
     around = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
-from deepcluster.app.page.pad.pad import MAX_LENGTH, decode
+from deepcluster.app.page.pad.pad import MAX_LENGTH, decode, number_of, point_of
 from deepcluster.errors import PictureError
 from tests.support.browser import CHROMIUM, FLAGS, Visit, visit
 from tests.support.demo_process import Demo
@@ -221,10 +221,11 @@ def test_a_file_that_is_no_picture(visitor: Visitor) -> None:
         part(visit, "photo-file").set_input_files(
             {"name": "zero.png", "mimeType": "image/png", "buffer": b"not a picture"}
         )
-        expect(part(visit, "pad-trouble")).to_contain_text("navigateur")
+        expect(part(visit, "pad-trouble")).to_contain_text("pas une image")
         visit.draw(3)
         await_answer(visit)
         expect(part(visit, "pad-trouble")).to_be_hidden()
+        visit.problems[:] = [one for one in visit.problems if "422" not in one]
 
 
 def test_the_camera(demo: Demo, browser: Browser) -> None:
@@ -259,7 +260,7 @@ def test_a_drawing_survives_a_change_of_size(visitor: Visitor) -> None:
         assert ink(visit) > 0
 
 
-@pytest.mark.parametrize("value", [None, ""])
+@pytest.mark.parametrize("value", [None, "", {}, {"image": ""}, {"number": 3}])
 def test_decode_blank(value: object) -> None:
     with pytest.raises(PictureError) as caught:
         decode(value)
@@ -268,7 +269,17 @@ def test_decode_blank(value: object) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [0, 1.5, True, [], {}, "x", "/etc/passwd", "http://a.example/b.png", "data:text/html,<b>"]
+    [
+        0,
+        1.5,
+        True,
+        [],
+        {"image": 3},
+        "x",
+        "/etc/passwd",
+        "http://a.example/b.png",
+        "data:text/html,<b>",
+    ]
     + ["data:image/png;base64,~~~", "data:image/png," + "a" * 100, "a" * (MAX_LENGTH + 1)],
     ids=lambda value: json.dumps(value)[:30],
 )
@@ -281,3 +292,21 @@ def test_decode_refuses(value: object) -> None:
 def test_decode() -> None:
     data = encode(canvas(3))
     assert decode(data_url(data)) == data
+    assert decode({"image": data_url(data), "number": 4, "at": None}) == data
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "point"),
+    [
+        ("", 0, None),
+        ({}, 0, None),
+        ({"number": 7, "at": [3, 4.5]}, 7, (3.0, 4.5)),
+        ({"number": "7", "at": ["3", "4"]}, 0, None),
+        ({"number": True, "at": [1]}, 0, None),
+        ({"number": None, "at": [1e300, 2]}, 0, None),
+    ],
+)
+def test_number_and_point_of_a_question(
+    value: object, number: int, point: tuple[float, float] | None
+) -> None:
+    assert number_of(value) == number and point_of(value) == point

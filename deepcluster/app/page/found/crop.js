@@ -1,15 +1,14 @@
 // Cutting a part out of the photo on the pad: a rectangle is drawn with mouse, finger or pen.
 
 import { padSide } from "../pad/brush.js";
-import { placed } from "./over.js";
+import { node, placed } from "./over.js";
 
 // What is smaller, in px of the pad, was a tap.
 const LEAST = 12;
 
 /** Let a rectangle be drawn on an SVG over the pad: `done` gets it as [left, top, right, bottom]. */
 export function rectangle(svg, done) {
-  const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  shape.setAttribute("class", "dc-cut");
+  const shape = node(svg, "rect", { class: "dc-cut" });
   let begun = null;
 
   function place(event) {

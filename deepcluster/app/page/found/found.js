@@ -20,7 +20,7 @@ export default function foundPart({ element }) {
   const doubts = find("doubts");
   const trouble = find("every-trouble");
   const lines = find("every-digits");
-  const layer = over(onPad.paper());
+  const layer = over(element.querySelector("svg"), onPad.paper());
 
   let found = null;
   let read = null; // {image, digits, models} of the last reading of every digit

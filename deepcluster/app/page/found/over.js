@@ -2,10 +2,9 @@
 
 import { padSide } from "../pad/brush.js";
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
-
-function node(name, attributes) {
-  const made = document.createElementNS(NAMESPACE, name);
+/** An element for an SVG. */
+export function node(svg, name, attributes) {
+  const made = document.createElementNS(svg.namespaceURI, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
 }
@@ -24,17 +23,15 @@ export function placed([width, height]) {
 
 export const middleOf = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
-/** An SVG over an element that holds the pad's canvas. */
-export function over(paper) {
-  const svg = node("svg", { viewBox: `0 0 ${padSide} ${padSide}`, class: "dc-over" });
-  svg.dataset.testid = "over";
+/** Put an SVG of 280 x 280 over the element that holds the pad's canvas, and draw on it. */
+export function over(svg, paper) {
   paper.append(svg);
 
   function box(size, [left, top, right, bottom], kind) {
     const { to, scale } = placed(size);
     const [x, y] = to([left, top]);
     const around = 3;
-    return node("rect", {
+    return node(svg, "rect", {
       x: x - around,
       y: y - around,
       width: (right - left) * scale + 2 * around,
@@ -54,7 +51,7 @@ export function over(paper) {
         .map((line) => `M${line.map((point) => to(point).map((v) => v.toFixed(1))).join("L")}Z`)
         .join("");
       // Twice: light below dark can be seen on any paper.
-      svg.append(node("path", { d: path, class: "dc-halo" }), node("path", { d: path }));
+      svg.append(node(svg, "path", { d: path, class: "dc-halo" }), node(svg, "path", { d: path }));
     },
     /** A box; with `press` it can be pressed and is called `name`. */
     box(size, sides, { kind, name, press }) {
