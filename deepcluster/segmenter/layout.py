@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from deepcluster.segmenter.strokes import Path, Symbol, ruled_shape, scribble, straightened
+from deepcluster.segmenter.ruler import ruled_shape
+from deepcluster.segmenter.strokes import Path, Symbol, scribble, straightened
 
 
 class Written(NamedTuple):

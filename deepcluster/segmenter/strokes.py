@@ -7,7 +7,6 @@ digit is ink.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -71,7 +70,7 @@ def _middle_line(image: npt.NDArray[np.uint8]) -> Symbol:
             loose = len(near[start]) == 1 or len(near[here]) == 1
             if len(path) >= LEAST_BRANCH or (len(path) > 2 and not loose):
                 paths.append(_smooth(np.array(path, np.float32)[:, ::-1]))
-    return Symbol(_unit(paths)) if paths else Symbol([])
+    return Symbol(unit(paths)) if paths else Symbol([])
 
 
 def _smooth(path: Path) -> Path:
@@ -88,7 +87,8 @@ def _smooth(path: Path) -> Path:
     return np.concatenate([smooth[::3], smooth[-1:]])
 
 
-def _unit(paths: list[Path]) -> list[Path]:
+def unit(paths: list[Path]) -> list[Path]:
+    """Paths moved and scaled so that their box has its longest side 1 and its middle at 0."""
     every = np.concatenate(paths)
     low, high = every.min(axis=0), every.max(axis=0)
     side = max(float((high - low).max()), 1e-6)
@@ -116,56 +116,7 @@ def scribble(chance: np.random.Generator) -> Symbol:
         knots = chance.normal(size=(int(chance.integers(3, 5 if kind == "curve" else 9)), 2))
         paths = [_spline(knots)]
     wobble = chance.normal(scale=0.03, size=2)
-    return Symbol(_unit([_fine(np.asarray(p + wobble * p[:, ::-1], np.float32)) for p in paths]))
-
-
-def ruled_shape(chance: np.random.Generator) -> Symbol:
-    """Something with straight strokes along the sheet's edges: no line is printed for that."""
-    u = chance.uniform
-    kind = chance.choice(["stem", "hook", "cross", "flag", "step", "corner"])
-    wide, middle = u(0.3, 0.7), u(-0.15, 0.25)
-    ring = np.linspace(-0.5 * np.pi, 1.5 * np.pi, 24)
-    if kind == "stem":
-        paths = [[(0, -0.5), (0, 0.5)]]
-        if chance.random() < 0.4:
-            paths.append([(-wide / 2, 0.5), (wide / 2, 0.5)])
-        if chance.random() < 0.4:
-            paths.append([(-wide / 2, -0.5 + wide * 0.6), (0, -0.5)])
-    elif kind == "hook":
-        paths = [[(-wide, -0.5), (0, -0.5), (-u(0, 0.8) * wide, 0.5)]]
-        if chance.random() < 0.4:
-            paths.append([(-wide * 0.8, middle), (-wide * 0.1, middle)])
-    elif kind == "cross":
-        down = u(-0.2, 0.5)
-        start = (u(-0.1, 0.15), -0.5)
-        paths = [[start, (-wide, middle), (u(0.05, 0.5) * wide, middle)]]
-        paths.append([(0, -0.5 if chance.random() < 0.6 else down - 0.3), (u(-0.05, 0.05), 0.5)])
-    elif kind == "flag":
-        radius = u(0.18, 0.32)
-        loop = np.stack([np.cos(ring) * radius * u(0.7, 1.1), np.sin(ring) * radius], 1)
-        side = 1 if chance.random() < 0.7 else -1
-        loop += (-side * radius * u(0.8, 1.0), -side * (0.5 - radius))
-        paths = [loop, [(0, -0.5 * side), (u(-0.06, 0.06), 0.5 * side)]]
-    elif kind == "step":
-        bow = np.stack([np.cos(ring[4:18]) * wide, np.sin(ring[4:18]) * 0.3 + 0.2], 1)
-        paths = [[(-wide * 0.6, -0.5), (-wide * 0.6, 0)], [(-wide * 0.6, -0.5), (wide * 0.7, -0.5)]]
-        paths.append(bow)
-    else:
-        level = [-0.5, middle, 0.5]
-        paths = [[(-wide / 2, -0.5), (-wide / 2, 0.5)]]
-        for y in chance.permutation(level)[: int(chance.integers(1, 4))]:
-            paths.append([(-wide / 2, y), (wide / 2, y)])
-    lean = chance.normal(scale=0.02)
-    return Symbol(_unit([_dense(np.array(p) @ [[1, lean], [-lean, 1]], chance) for p in paths]))
-
-
-def _dense(path: npt.NDArray[np.float64], chance: np.random.Generator) -> Path:
-    """Points all along straight strokes, by a hand that is steady or not."""
-    parts = [np.linspace(a, b, 8, endpoint=False) for a, b in pairwise(path)]
-    points = np.concatenate([*parts, path[-1:]])
-    tremble = float(chance.choice([0.0, 0.004, 0.012]))
-    drift = np.cumsum(chance.normal(scale=tremble / 3, size=points.shape), axis=0)
-    return np.asarray(points + drift, np.float32)
+    return Symbol(unit([_fine(np.asarray(p + wobble * p[:, ::-1], np.float32)) for p in paths]))
 
 
 def straightened(symbol: Symbol, chance: np.random.Generator) -> Symbol:
@@ -177,7 +128,7 @@ def straightened(symbol: Symbol, chance: np.random.Generator) -> Symbol:
         if len(corners) > 1:
             path = corners
         paths.append(np.asarray(path, np.float32))
-    return Symbol(_unit(paths))
+    return Symbol(unit(paths))
 
 
 def _spline(knots: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -41,16 +41,17 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(
     monkeypatch.setattr(fitting, "KEEP_EVERY", 2)
     whole = trained(symbols, tmp_path / "whole")
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+    rate, asked = fitting._rate, 0
+
+    def stop_at_the_sixth(done: float) -> float:
+        nonlocal asked
+        asked += 1
+        if asked == 6:
+            raise KeyboardInterrupt
+        return rate(done)
 
     with monkeypatch.context() as patched:
-        rate, seen = fitting._rate, []
-        patched.setattr(
-            fitting,
-            "_rate",
-            lambda done: stop() if len(seen) == 5 else seen.append(0) or rate(done),
-        )
+        patched.setattr(fitting, "_rate", stop_at_the_sixth)
         with pytest.raises(KeyboardInterrupt):
             trained(symbols, tmp_path / "cut")
     assert same(trained(symbols, tmp_path / "cut"), whole)

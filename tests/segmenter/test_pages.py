@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
 
 from deepcluster.data import open_dataset
 from deepcluster.segmenter.page import make_page
+from deepcluster.segmenter.ruler import ruled_shape
 from deepcluster.segmenter.strokes import Symbol, middle_lines, scribble
 
 SIZE = 128
@@ -62,8 +65,9 @@ def test_pages_are_pictures_whose_ink_lies_in_symbols_and_is_no_print(
     assert min(contrasts) > 4
 
 
-def test_scribbles_fit_their_box() -> None:
+@pytest.mark.parametrize("make", [scribble, ruled_shape])
+def test_what_is_made_up_fits_its_box(make: Callable[[np.random.Generator], Symbol]) -> None:
     chance = np.random.default_rng(0)
     for _ in range(50):
-        every = np.concatenate(scribble(chance).paths)
+        every = np.concatenate(make(chance).paths)
         assert np.abs(every).max() <= 0.5 + 1e-6 and np.ptp(every, axis=0).max() == pytest.approx(1)
