@@ -20,7 +20,7 @@ DOUBTS = {
 }
 
 # Ink beside the digit that is no speck, as a share of the digit's ink and of its side.
-OTHER_INK, OTHER_SIDE = 0.08, 0.12
+OTHER_INK, OTHER_SIDE = 0.06, 0.12
 # A stroke that runs off the picture is longer there than it is wide.
 RUNS_OFF = 1.4
 
@@ -65,6 +65,13 @@ def at_edge(group: Group, width: int, height: int) -> bool:
     """Whether a group reaches the edge of a picture."""
     left, top, right, bottom = group.box
     return left <= 0 or top <= 0 or right >= width or bottom >= height
+
+
+def has_parts(group: Group) -> bool:
+    """Whether a group consists of two or more strokes that do not touch."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(group.mask, connectivity=8)
+    sides = stats[1:count, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
+    return int((sides >= OTHER_SIDE * group.side).sum()) > 1
 
 
 def is_boxed(group: Group) -> bool:

@@ -17,12 +17,12 @@ import numpy.typing as npt
 
 from deepcluster.errors import PictureError
 from deepcluster.frame.colour import flatten, opaque
-from deepcluster.frame.doubts import at_edge, doubts_of, is_cut, is_other
+from deepcluster.frame.doubts import at_edge, doubts_of, has_parts, is_cut, is_other
 from deepcluster.frame.found import Found, outlines
 from deepcluster.frame.frame import already_framed, framed
 from deepcluster.frame.groups import LEAST_INK, Group, blank, cut_out, dot, is_dot, near_groups
 from deepcluster.frame.ink import BITMAP_SIDE, clean_ink, is_enlarged
-from deepcluster.frame.looks import Looked, Near, confirmed, look_at, look_near
+from deepcluster.frame.looks import Looked, Near, confirmed, look_at, look_near, symbols_in
 from deepcluster.frame.part import Box, Part
 from deepcluster.frame.picture import MIN_SIDE, OpenedPicture, Picture, open_picture
 from deepcluster.frame.pixels import as_float
@@ -193,11 +193,14 @@ def _clean(part: Part, ink: Ink, at: Point | None) -> Choice:
     digit = _chosen(groups, part, at)
     height, width = ink.shape
     doubts = doubts_of(digit, groups, width, height)
-    if (doubts or at_edge(digit, width, height)) and part.side > BITMAP_SIDE:
+    suspect = doubts or at_edge(digit, width, height) or has_parts(digit)
+    if suspect and part.side > BITMAP_SIDE:
         # Lines, a shaded edge, another digit: only a look at the whole tells.
         looked = look_at(part)
         if confirmed(looked, digit, part) < CONFIRMED:
             return _photographed(part, at, looked)
+        if "several" not in doubts and symbols_in(looked, digit, part) > 1:
+            doubts.append("several")
     if is_dot(digit.mask, picture_side=part.side):
         raise dot()
     return Choice(part, ink, digit, doubts, _left_out(groups, digit, part))

@@ -17,7 +17,7 @@ from deepcluster.frame.groups import SPECK, Group
 from deepcluster.frame.maps import Maps, maps
 from deepcluster.frame.part import Part
 from deepcluster.frame.pixels import to_uint8
-from deepcluster.frame.symbols import SURE, symbol_groups
+from deepcluster.frame.symbols import POSSIBLE, SURE, symbol_groups
 
 Mask = npt.NDArray[np.uint8]
 
@@ -26,10 +26,14 @@ Mask = npt.NDArray[np.uint8]
 WHOLE_SIDE, LEAST_WHOLE_SIDE = 512, 256
 # Least breadth of a strip, px.
 LEAST_BREADTH = 32
+# A symbol of its own has at least this share of a digit's ink.
+OWN_SHARE = 0.06
 # Side of the look from near, px, and what is seen around the symbol, as a share of its side.
 NEAR_SIDE, MARGIN = 256, 0.35
 # A look that would not show it larger by this much shows nothing new.
 CLOSER = 0.8
+# Ink from here on, where both looks see it.
+LIKELY = 0.25
 # How far from the ink of the first look that of the second may lie, as a share of the near side.
 REACH = 0.03
 
@@ -114,9 +118,9 @@ def look_near(part: Part, looked: Looked, digit: Group, side: int = NEAR_SIDE) -
     size = 2 * max(2, round(REACH * near.side)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     region = cv2.dilate(first, kernel)
-    ink = to_uint8((said.ink - 0.25) * 2)
+    ink = to_uint8((said.ink - POSSIBLE) * 2)
     ink = np.asarray(cv2.bitwise_and(ink, region), np.uint8)
-    second = _solid(np.where((said.ink >= 0.4) & (region > 0), np.uint8(255), np.uint8(0)))
+    second = _solid(np.where((said.ink >= LIKELY) & (region > 0), np.uint8(255), np.uint8(0)))
     x, y, width, height = cv2.boundingRect(second)
     if not width:
         return Near(near, ink, None, 0.0, 0.5)
@@ -148,6 +152,26 @@ def confirmed(looked: Looked, digit: Group, part: Part) -> float:
         np.where(looked.said.ink >= 0.4, np.uint8(255), np.uint8(0)), np.ones((3, 3), np.uint8)
     )
     return int(np.count_nonzero(mask & near)) / int(np.count_nonzero(mask))
+
+
+def symbols_in(looked: Looked, digit: Group, part: Part) -> int:
+    """How many symbols the network sees in what lies near enough to be one digit.
+
+    Parameters
+    ----------
+    looked : Looked
+    digit : Group
+        Found in ``part``, the picture at its own size.
+    part : Part
+    """
+    mask = cv2.dilate(seen_from(looked.part, part, [digit]), np.ones((5, 5), np.uint8))
+    held = [cv2.countNonZero(group.mask & mask[group.part]) for group in looked.groups]
+    least = OWN_SHARE * max(1, cv2.countNonZero(seen_from(looked.part, part, [digit])))
+    return sum(
+        max(1, group.symbols)
+        for group, ink in zip(looked.groups, held, strict=True)
+        if ink >= max(least, 0.5 * group.ink)
+    )
 
 
 def _agreement(

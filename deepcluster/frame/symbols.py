@@ -11,8 +11,11 @@ from scipy.sparse.csgraph import connected_components
 from deepcluster.frame.groups import GAP, Group, group_of
 from deepcluster.frame.maps import Maps
 
-# A stroke is where the network is sure of ink, with what it holds for likely next to it.
-SURE, LIKELY = 0.55, 0.35
+# A stroke is where the network is sure of ink, with what it holds for possible next to it.
+SURE, POSSIBLE = 0.55, 0.15
+# Gaps in a stroke, where another one or a line of the paper crosses it, are up to so many px less
+# one.
+GAP_IN_STROKE = 5
 # Pixels are of a symbol from here on.
 WITHIN = 0.5
 # Strokes belong to each symbol that holds this share of them.
@@ -30,9 +33,11 @@ def symbol_groups(said: Maps) -> list[Group]:
     ----------
     said : Maps
     """
-    likely = np.asarray(cv2.compare(said.ink, LIKELY, cv2.CMP_GE), np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(likely, connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA]
+    possible = np.asarray(cv2.compare(said.ink, POSSIBLE, cv2.CMP_GE), np.uint8)
+    near = cv2.dilate(possible, np.ones((GAP_IN_STROKE, GAP_IN_STROKE), np.uint8))
+    count, together = cv2.connectedComponents(near, connectivity=8)
+    labels = np.where(possible > 0, together, 0)
+    stats, areas = _stats(labels, count)
     sure = np.zeros(count, np.bool_)
     sure[labels[said.ink >= SURE]] = True
     kept = np.flatnonzero(sure & (areas >= LEAST_PIXELS))
@@ -42,11 +47,11 @@ def symbol_groups(said: Maps) -> list[Group]:
     within = np.asarray(cv2.compare(said.symbol, WITHIN, cv2.CMP_GE), np.uint8)
     n_symbols, symbols = cv2.connectedComponents(within, connectivity=4)
     homes = _homes(labels, symbols, areas, n_symbols)
-    together, n_groups = _joined(kept, homes, count, n_symbols)
+    groups_of, n_groups = _joined(kept, homes, count, n_symbols)
     members: list[list[int]] = [[] for _ in range(n_groups)]
     held: list[set[int]] = [set() for _ in range(n_groups)]
     for component in kept.tolist():
-        group = int(together[component])
+        group = int(groups_of[component])
         members[group].append(component)
         held[group].update(homes.get(component, ()))
     groups, loose = [], []
@@ -63,10 +68,25 @@ def symbol_groups(said: Maps) -> list[Group]:
     return sorted(found, key=lambda group: -group.ink)
 
 
+def _stats(
+    labels: npt.NDArray[np.int32], count: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Left, top, width and height of each label, and its pixels, as OpenCV gives them."""
+    rows, columns = np.nonzero(labels)
+    own = labels[rows, columns]
+    low = np.full((count, 2), np.iinfo(np.int32).max, np.int32)
+    high = np.zeros((count, 2), np.int32)
+    for axis, place in enumerate((columns, rows)):
+        np.minimum.at(low[:, axis], own, place)
+        np.maximum.at(high[:, axis], own, place + 1)
+    areas = np.bincount(own, minlength=count)
+    return np.concatenate([low, high - low], axis=1), areas
+
+
 def _homes(
     labels: npt.NDArray[np.int32],
     symbols: npt.NDArray[np.int32],
-    areas: npt.NDArray[np.int32],
+    areas: npt.NDArray[np.int64],
     n_symbols: int,
 ) -> dict[int, list[int]]:
     """The symbols that hold enough of each component."""
