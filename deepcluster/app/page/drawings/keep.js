@@ -8,6 +8,7 @@ import { keeping, onKeeping } from "../shared/keeping.js";
 import { localise, t } from "../shared/language.js";
 import { labels, labelTitle, modelTitle } from "../shared/names.js";
 import { follow } from "../shared/reading.js";
+import { isMissing } from "../shared/waiting.js";
 import { roving } from "../shared/roving.js";
 import { outbox } from "./outbox.js";
 import { followScore, scoreLine } from "./scores.js";
@@ -68,6 +69,9 @@ export default function keepPart({ element }) {
     show();
   }
 
+  /** The models say that this is no digit; that they say nothing at all is no fault of it. */
+  const refused = () => Boolean(reading?.code) && !isMissing(reading.code);
+
   const say = (said) => {
     const drawing = now();
     if (drawing && keeping.on) keep(drawing, said);
@@ -75,7 +79,7 @@ export default function keepPart({ element }) {
 
   hear("leave", (detail) => {
     // An example or an image of a cluster is nobody's handwriting; a dot would be refused.
-    if (keeping.on && detail.own && detail.image && !reading?.code) {
+    if (keeping.on && detail.own && detail.image && !refused()) {
       const { image } = detail;
       if (!records.has(image)) keep({ ...detail, name: image, earlier: records.get(standing) });
     }
@@ -155,7 +159,7 @@ export default function keepPart({ element }) {
     body.hidden = !keeping.on;
     if (body.hidden) return;
     const drawing = now();
-    const usable = Boolean(drawing) && !reading?.code;
+    const usable = Boolean(drawing) && !refused();
     const record = drawing?.record;
     const said = record ?? drawing?.earlier;
     digits.forEach((node, index) => {

@@ -80,3 +80,7 @@ export function waiting({ again, changed }) {
     state: () => state,
   };
 }
+
+/** The code of a reading that stands for an answer that did not come, "failed" or "slow". */
+export const missing = (state) => `${state}-answer`;
+export const isMissing = (code) => code.endsWith("-answer");

@@ -8,6 +8,7 @@ import { t } from "../shared/language.js";
 import { modelTitle } from "../shared/names.js";
 import { questions } from "../shared/questions.js";
 import { tell } from "../shared/reading.js";
+import { isMissing, missing } from "../shared/waiting.js";
 
 // A voice that reads out every guess during a stroke helps nobody.
 const QUIET = 600;
@@ -45,7 +46,7 @@ export default function messagePart({ element, props, watch }) {
 
   function show(reading) {
     // Every drawing begins as a dot: nobody needs to hear of it before the pen is lifted.
-    held = Boolean(reading.code) && !reading.code.endsWith("-answer") && onPad.penDown;
+    held = Boolean(reading.code) && !isMissing(reading.code) && onPad.penDown;
     if (held) return;
     line.textContent = sentence(reading);
     line.dataset.code = reading.code ?? "";
@@ -66,7 +67,7 @@ export default function messagePart({ element, props, watch }) {
     if (state === "failed" || state === "slow") {
       const chosen = chosenModels.get();
       const side = (name) => sides[name] ?? { model: chosen[name] };
-      show({ code: `${state}-answer`, left: side("left"), right: side("right") });
+      show({ code: missing(state), left: side("left"), right: side("right") });
     }
   });
 }
