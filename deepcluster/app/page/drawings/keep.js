@@ -8,8 +8,8 @@ import { keeping, onKeeping } from "../shared/keeping.js";
 import { localise, t } from "../shared/language.js";
 import { labels, labelTitle, modelTitle } from "../shared/names.js";
 import { follow } from "../shared/reading.js";
-import { isMissing } from "../shared/waiting.js";
 import { roving } from "../shared/roving.js";
+import { isMissing } from "../shared/waiting.js";
 import { outbox } from "./outbox.js";
 import { followScore, scoreLine } from "./scores.js";
 
