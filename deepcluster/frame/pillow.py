@@ -19,19 +19,19 @@ import numpy as np
 from deepcluster.errors import PictureError
 from deepcluster.frame.arrays import from_array
 from deepcluster.frame.decoded import Pixels
-from deepcluster.frame.limits import damaged, too_large
+from deepcluster.frame.limits import damaged
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _PLUGINS = {
-    "JPEG": "JpegImagePlugin",
-    "PNG": "PngImagePlugin",
-    "GIF": "GifImagePlugin",
-    "BMP": "BmpImagePlugin",
-    "TIFF": "TiffImagePlugin",
-    "WebP": "WebPImagePlugin",
-    "AVIF": "AvifImagePlugin",
+    "JPEG": ("JpegImagePlugin", "JpegImageFile"),
+    "PNG": ("PngImagePlugin", "PngImageFile"),
+    "GIF": ("GifImagePlugin", "GifImageFile"),
+    "BMP": ("BmpImagePlugin", "BmpImageFile"),
+    "TIFF": ("TiffImagePlugin", "TiffImageFile"),
+    "WebP": ("WebPImagePlugin", "WebPImageFile"),
+    "AVIF": ("AvifImagePlugin", "AvifImageFile"),
 }
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
@@ -56,18 +56,15 @@ def open_file(file: IO[bytes], kind: str) -> Iterator[Any]:
     PictureError
         With code ``truncated`` or ``too-large``.
     """
-    from PIL import Image
-
-    import_module(f"PIL.{_PLUGINS[kind]}")
+    module, name = _PLUGINS[kind]
+    plugin = getattr(import_module(f"PIL.{module}"), name)
     _silence()
     try:
-        with Image.open(file, formats=[kind.upper()]) as image:
+        # By the plugin itself: `Image.open` would hold a limit of its own, below ours for JPEG.
+        with plugin(file) as image:
             yield image
     except PictureError:
         raise
-    except Image.DecompressionBombError:
-        # Pillow has a limit of its own, far above ours, and looks at it before we can.
-        raise too_large(kind) from None
     except Exception:
         # A hostile file can have a decoder raise anything.
         raise damaged() from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from collections.abc import Callable
@@ -90,6 +91,16 @@ def test_bombs_are_refused_before_a_pixel_is_decoded(
     assert str(error).startswith("The picture is too large: ")
     named = "JPEG" if kind == "progressive JPEG" else kind
     assert f"{most_pixels(named) // 1_000_000} megapixels is the most for {named}." in str(error)
+
+
+@pytest.mark.parametrize("kind", DECLARED)
+def test_no_other_limit_comes_before_ours(kind: str) -> None:
+    side = math.isqrt(most_pixels(kind))
+    try:
+        open_picture(DECLARED[kind](side, side))
+    except PictureError as error:
+        assert error.code == "truncated"
+    assert refusal(DECLARED[kind](side + 1, side + 1)).code == "too-large"
 
 
 def test_a_heic_is_measured_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:

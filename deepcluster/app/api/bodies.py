@@ -25,6 +25,7 @@ from pydantic import (
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from deepcluster.frame.formats import NAMES
 from deepcluster.frame.picture import decode_data_url
 from deepcluster.store import Correction, DrawingError
 from deepcluster.store.drawing import KEY
@@ -97,7 +98,10 @@ def _new_correction(value: Any) -> Correction:
         raise _Unfit(str(error)) from None
 
 
-_IMAGE = {"type": "string", "description": "A data URL of a PNG, JPEG or WebP."}
+_IMAGE = {
+    "type": "string",
+    "description": f"A data URL of a picture: {', '.join(NAMES[:-1])} or {NAMES[-1]}.",
+}
 _LABEL = {"type": "string", "enum": list(LABELS)}
 _SOURCE = {"type": "string", "enum": [one.value for one in Source]}
 
