@@ -15,7 +15,7 @@ Box = tuple[float, float, float, float]
 
 
 # Share of the sheets that lie askew: what is level or upright is no more a line than a stroke is.
-TURNED = 0.25
+TURNED = 0.6
 
 
 class Sheet(NamedTuple):

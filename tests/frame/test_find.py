@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from deepcluster.errors import PictureError
 from deepcluster.frame import Found, find, find_all, frame
 from deepcluster.frame.strokes import draw, place
 from deepcluster.models import ClusterModel, load
+from tests.support.drawings import encode
 from tests.support.photos import SCENES, Scene, photo
 from tests.support.strokes import strokes
 
@@ -35,6 +39,17 @@ def pad(*digits: int, pitch: float = 1.15, width: float = 14, side: int = 280) -
 def read(model: ClusterModel, found: list[Found]) -> str:
     answers = model.answer(np.stack([one.frame for one in found]))
     return "".join(answers[i].name for i in range(len(found)))
+
+
+def test_a_drawing_needs_no_network() -> None:
+    program = (
+        "import sys; from deepcluster.frame import find, maps;"
+        "find(sys.stdin.buffer.read());"
+        "print(maps._network.cache_info().misses, {'torch', 'pillow_heif'} & set(sys.modules))"
+    )
+    drawing = encode(pad(4))
+    got = subprocess.run([sys.executable, "-c", program], input=drawing, capture_output=True)
+    assert got.stdout == b"0 set()\n", got.stderr
 
 
 def test_a_drawn_digit_is_found_where_it_is_and_without_doubt() -> None:

@@ -242,11 +242,14 @@ def test_a_large_body_is_refused_whether_or_not_it_says_so(client: httpx.Client,
     assert_refused(client.post(path, content=without_length(), headers=headers), 413, "too-large")
 
 
-def test_the_largest_picture_is_taken(client: httpx.Client) -> None:
-    huge = cv2.resize(canvas(3), (4000, 4000))
-    answer = upload(client, encode(huge))
-    assert answer.status_code == 200
-    assert answer.json()["models"]["deep"]["name"] == "3"
+def test_large_pictures_are_taken(client: httpx.Client) -> None:
+    bulky = cv2.cvtColor(cv2.resize(canvas(3), (3050, 3050)), cv2.COLOR_GRAY2BGR)
+    file = cv2.imencode(".bmp", bulky)[1].tobytes()
+    assert len(file) > 27_000_000
+    for picture in (encode(cv2.resize(canvas(3), (4000, 4000))), file):
+        answer = upload(client, picture)
+        assert answer.status_code == 200
+        assert answer.json()["models"]["deep"]["name"] == "3"
 
 
 def test_the_openapi_page_needs_no_other_machine(client: httpx.Client) -> None:
