@@ -23,7 +23,7 @@ Mask = npt.NDArray[np.uint8]
 
 # Longest side of the whole picture as it is looked at, px, and the least: strokes of a smaller
 # picture would be thinner than those that the network knows.
-WHOLE_SIDE, LEAST_WHOLE_SIDE = 512, 256
+WHOLE_SIDE, LEAST_WHOLE_SIDE = 512, 160
 # Least breadth of a strip, px.
 LEAST_BREADTH = 32
 # A symbol of its own has at least this share of a digit's ink.

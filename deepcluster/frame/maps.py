@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from deepcluster.frame.lines import strokes_among_lines
+
 Map = npt.NDArray[np.float32]
 
 # The network halves the picture five times.
@@ -56,10 +58,13 @@ def maps(pixels: npt.NDArray[np.uint8]) -> Maps:
         network = _network()
         network.setInput(blob)
         said = np.array(network.forward()[0])
-    ink, symbol = (
-        np.asarray(cv2.resize(said[i], (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-        for i in (0, 2)
+    ink, printed, symbol = (
+        np.asarray(cv2.resize(one, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+        for one in said
     )
+    stroke = strokes_among_lines(ink, printed)
+    ink[stroke] = np.maximum(ink, printed)[stroke]
+    symbol[stroke] = np.maximum(symbol, ink)[stroke]
     return Maps(ink, symbol)
 
 
