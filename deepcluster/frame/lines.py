@@ -25,6 +25,8 @@ SLIM = 5.0
 ASIDE, GAP = 3, 4
 # The end of a line is so long, px, and that far from the picture's edge at least.
 END, FROM_EDGE = 6, 2
+# Print goes on behind it if it is there for this share of so many px, to either side.
+BEYOND, SHARE_BEYOND, ASIDE_BEYOND = 40, 0.3, 8
 # So many pieces are looked at, the longest first: squared paper has many.
 MOST = 24
 
@@ -94,12 +96,14 @@ def _judge(
     ends = [_end(way, half) for way in ways]
     height, width = ink.shape
     inked = 0
-    for way, end in zip(ways, ends, strict=True):
+    for sign, way, end in zip((1, -1), ways, ends, strict=True):
         last = slice(max(0, end - END), end)
         row, column = int(way.rows[end - 1, ASIDE]), int(way.columns[end - 1, ASIDE])
         at_edge = min(row, column, height - 1 - row, width - 1 - column) < FROM_EDGE
         ends_as_ink = way.ink[last].mean() >= CLEAR
         if at_edge and not ends_as_ink:
+            return
+        if _goes_on(printed, np.array([column, row], np.float64), sign * direction):
             return
         inked += ends_as_ink
     if inked:
@@ -111,14 +115,33 @@ def _way(
     ink: Map, printed: Map, start: npt.NDArray[np.float64], step: npt.NDArray[np.float64]
 ) -> _Way:
     height, width = ink.shape
-    reach = np.arange(height + width)[:, None, None]
-    aside = np.arange(-ASIDE, ASIDE + 1)[None, :, None]
-    places = np.rint(start + reach * step + aside * (-step[1], step[0])).astype(np.intp)
-    middle = places[:, ASIDE]
+    rows, columns = _strip(ink.shape, start, step, height + width, ASIDE)
+    return _Way(rows, columns, ink[rows, columns].max(axis=1), printed[rows, columns].max(axis=1))
+
+
+def _strip(
+    shape: tuple[int, ...],
+    start: npt.NDArray[np.float64],
+    step: npt.NDArray[np.float64],
+    length: int,
+    aside: int,
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Rows and columns along a direction, shape (n, 2 * aside + 1), as far as the picture goes."""
+    height, width = shape
+    reach = np.arange(length)[:, None, None]
+    across = np.arange(-aside, aside + 1)[None, :, None]
+    places = np.rint(start + reach * step + across * (-step[1], step[0])).astype(np.intp)
+    middle = places[:, aside]
     inside = ((middle >= 0) & (middle < (width, height))).all(axis=1)
     places = places[: len(inside) if inside.all() else int((~inside).argmax())]
-    columns, rows = np.clip(places[..., 0], 0, width - 1), np.clip(places[..., 1], 0, height - 1)
-    return _Way(rows, columns, ink[rows, columns].max(axis=1), printed[rows, columns].max(axis=1))
+    return np.clip(places[..., 1], 0, height - 1), np.clip(places[..., 0], 0, width - 1)
+
+
+def _goes_on(printed: Map, end: npt.NDArray[np.float64], step: npt.NDArray[np.float64]) -> bool:
+    """Whether print follows behind the end of a line, be it a little aside."""
+    rows, columns = _strip(printed.shape, end, step, BEYOND, ASIDE_BEYOND)
+    beyond = printed[rows, columns].max(axis=1)
+    return bool((beyond >= MARK).mean() >= SHARE_BEYOND) if len(beyond) else False
 
 
 def _end(way: _Way, half: float) -> int:

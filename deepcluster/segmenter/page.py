@@ -26,6 +26,10 @@ from deepcluster.segmenter.strokes import Symbol
 
 # Least distance between the colours of ink and paper, 0 to 1, that anybody would write with.
 LEAST_CONTRAST = 0.09
+# Share of the pages that are cropped to one symbol, and how far beyond or into it, as a share of it.
+TIGHT, BEYOND = 0.25, (-0.05, 0.08)
+# A crop is stretched in one direction by no more than this.
+STRETCH = 1.6
 # Levels of 255 by which ink differs from what is next to it when all is done.
 LEAST_SEEN = 7.0
 
@@ -73,17 +77,45 @@ def make_page(symbols: list[Symbol], size: int, chance: np.random.Generator) -> 
             pixels = taken(picture, chance)
     else:
         pixels = taken(lit(picture, chance), chance)
-    if written and chance.random() < 0.2:
-        # As few pixels as still show the strokes: a thick pen's digit may have eight.
-        fewest = size / max(layout.pen, 3) * 0.9
-        pixels = resampled(pixels, max(8, round(min(fewest, 0.5 * size))), chance)
     if written and not _seen(pixels, coverage):
         return make_page(symbols, size, chance)
     symbol = np.zeros((size, size), np.float32)
     if written:
         symbol = hulls(written, layout.pen, size) * (sheet.on_paper > 0.5)
     maps = np.stack([coverage, lines * (1 - coverage), symbol])
+    if written and chance.random() < TIGHT:
+        pixels, maps = _cropped(pixels, maps, written, layout.pen, chance)
+    if written and chance.random() < 0.2:
+        # As few pixels as still show the strokes: a thick pen's digit may have eight.
+        fewest = size / max(layout.pen, 3) * 0.9
+        pixels = resampled(pixels, max(8, round(min(fewest, 0.5 * size))), chance)
     return Page(pixels, np.rint(np.clip(maps, 0, 1) * 255).astype(np.uint8))
+
+
+def _cropped(
+    pixels: npt.NDArray[np.uint8],
+    maps: npt.NDArray[np.float32],
+    written: list[Written],
+    pen: float,
+    chance: np.random.Generator,
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+    """A picture and its maps, cropped to one symbol, whose strokes reach some of the edges."""
+    size = pixels.shape[0]
+    every = np.concatenate(written[int(chance.integers(len(written)))].paths)
+    low, high = every.min(axis=0) - pen / 2, every.max(axis=0) + pen / 2
+    sides = np.maximum(high - low, (high - low).max() / STRETCH)
+    middle = (low + high) / 2
+    low = middle - sides * (0.5 + chance.uniform(*BEYOND, 2))
+    high = middle + sides * (0.5 + chance.uniform(*BEYOND, 2))
+    left, top = np.clip(np.floor(low), 0, size).astype(int)
+    right, bottom = np.clip(np.ceil(high), 0, size).astype(int)
+    if min(right - left, bottom - top) < size / 8:
+        return pixels, maps
+    seen = np.ascontiguousarray(pixels[top:bottom, left:right])
+    how = cv2.INTER_CUBIC if chance.random() < 0.5 else cv2.INTER_LINEAR
+    enlarged = cv2.resize(seen, (size, size), interpolation=how)
+    truth = [cv2.resize(one[top:bottom, left:right], (size, size)) for one in maps]
+    return np.asarray(enlarged, np.uint8), np.stack(truth).astype(np.float32)
 
 
 def _seen(pixels: npt.NDArray[np.uint8], coverage: Map) -> bool:
