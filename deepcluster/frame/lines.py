@@ -28,7 +28,7 @@ END, FROM_EDGE = 6, 2
 # Print goes on behind it if it is there for this share of so many px, to either side.
 BEYOND, SHARE_BEYOND, ASIDE_BEYOND = 40, 0.3, 8
 # So many pieces are looked at, the longest first: squared paper has many.
-MOST = 24
+MOST = 16
 
 
 class _Way(NamedTuple):
@@ -55,7 +55,7 @@ def strokes_among_lines(ink: Map, printed: Map) -> npt.NDArray[np.bool_]:
     stroke = np.zeros(ink.shape, np.bool_)
     print_only = ((printed >= MARK) & (ink < CLEAR)).astype(np.uint8)
     beside = cv2.dilate((ink >= CLEAR).astype(np.uint8), np.ones((2 * GAP + 1,) * 2, np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(print_only, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(print_only, connectivity=8)
     lengths = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
     longest = [i for i in np.argsort(-lengths, kind="stable") if i and lengths[i] >= LEAST_LENGTH]
     for i in longest[:MOST]:
@@ -92,23 +92,23 @@ def _judge(
     half: float,
 ) -> None:
     """Follow a line to both ends, and mark it as a stroke if it ends as one."""
-    ways = [_way(ink, printed, middle, sign * direction) for sign in (1, -1)]
-    ends = [_end(way, half) for way in ways]
     height, width = ink.shape
-    inked = 0
-    for sign, way, end in zip((1, -1), ways, ends, strict=True):
-        last = slice(max(0, end - END), end)
+    inked, followed = 0, []
+    for step in (direction, -direction):
+        way = _way(ink, printed, middle, step)
+        end = _end(way, half)
         row, column = int(way.rows[end - 1, ASIDE]), int(way.columns[end - 1, ASIDE])
         at_edge = min(row, column, height - 1 - row, width - 1 - column) < FROM_EDGE
-        ends_as_ink = way.ink[last].mean() >= CLEAR
+        ends_as_ink = way.ink[max(0, end - END) : end].mean() >= CLEAR
         if at_edge and not ends_as_ink:
             return
-        if _goes_on(printed, np.array([column, row], np.float64), sign * direction):
+        if _goes_on(printed, np.array([column, row], np.float64), step):
             return
         inked += ends_as_ink
+        followed.append((way.rows[:end], way.columns[:end]))
     if inked:
-        for way, end in zip(ways, ends, strict=True):
-            stroke[way.rows[:end], way.columns[:end]] = True
+        for places in followed:
+            stroke[places] = True
 
 
 def _way(

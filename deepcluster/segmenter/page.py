@@ -26,7 +26,7 @@ from deepcluster.segmenter.strokes import Symbol
 
 # Least distance between the colours of ink and paper, 0 to 1, that anybody would write with.
 LEAST_CONTRAST = 0.09
-# Share of the pages that are cropped to one symbol, and how far beyond or into it, as a share of it.
+# Share of the pages that are cropped to one symbol, and by which share of it wider or narrower.
 TIGHT, BEYOND = 0.25, (-0.05, 0.08)
 # A crop is stretched in one direction by no more than this.
 STRETCH = 1.6

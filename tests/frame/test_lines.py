@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +64,7 @@ def test_a_rule_from_the_picture_s_edge_to_a_stroke_stays_printed() -> None:
 def test_a_bent_rule_between_two_digits_stays_printed() -> None:
     ink = np.maximum(ring(60, 100, 20), ring(140, 100, 20))
     bent = [(x, 80 + round((x - 100) ** 2 / 1000)) for x in range(0, 200, 10)]
-    printed = drawn(*zip(bent, bent[1:], strict=False)) * (ink == 0)
+    printed = drawn(*pairwise(bent)) * (ink == 0)
     assert not strokes_among_lines(ink, printed).any()
 
 
