@@ -33,7 +33,7 @@ Point = tuple[float, float]
 # Share of a clean picture's ink that the network must take for ink too.
 CONFIRMED = 0.85
 # Looks agree, and the network is certain, from here on.
-LEAST_AGREEMENT, LEAST_CERTAINTY = 0.8, 0.75
+LEAST_AGREEMENT, LEAST_CERTAINTY = 0.8, 0.88
 # Ink that the picture's edge does not cut comes first if it is at least so much of what it cuts.
 INSIDE = 0.25
 # A digit smaller than this, px of the looked-at picture, is a stain.
