@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from deepcluster.frame.beside import side_by_side
 from deepcluster.frame.groups import Group
 from deepcluster.frame.stroke_width import stroke_width
 
@@ -83,17 +83,6 @@ def is_boxed(group: Group) -> bool:
     outer = int((high - low).prod(axis=1).argmax())
     within = (low > low[outer]).all(axis=1) & (high < high[outer]).all(axis=1)
     return bool((within & ((high - low).max(axis=1) >= OTHER_SIDE * group.side)).any())
-
-
-def side_by_side(group: Group) -> bool:
-    """Whether a group has parts beside each other that are each as tall as a digit."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(group.mask, connectivity=8)
-    tall = sorted(
-        (int(s[cv2.CC_STAT_LEFT]), int(s[cv2.CC_STAT_LEFT] + s[cv2.CC_STAT_WIDTH]))
-        for s in stats[1:count]
-        if s[cv2.CC_STAT_HEIGHT] >= 0.5 * group.mask.shape[0]
-    )
-    return any(later[0] >= first[1] for first, later in pairwise(tall))
 
 
 def doubts_of(digit: Group, groups: Sequence[Group], width: int, height: int) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from deepcluster.errors import PictureError
+from deepcluster.frame.beside import apart
 from deepcluster.frame.colour import flatten
 from deepcluster.frame.doubts import doubts_of
 from deepcluster.frame.find import Choice, find, found_of, is_unclear, whole
@@ -62,6 +65,7 @@ def find_all(picture: Picture, *, crop: Box | None = None) -> list[Found]:
     if part.side <= BITMAP_SIDE or already_framed(flatten(part.pixels)) is not None:
         return [find(picture, crop=crop)]
     looked = look_at(part, SHEET_SIDE)
+    looked = replace(looked, groups=[one for group in looked.groups for one in apart(group)])
     digits = in_reading_order(_digits(looked))
     if len(digits) <= 1:
         return [find(picture, crop=crop)]

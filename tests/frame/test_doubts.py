@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deepcluster.frame.doubts import DOUBTS, doubts_of, is_boxed, is_cut, side_by_side
+from deepcluster.frame.beside import apart, side_by_side
+from deepcluster.frame.doubts import DOUBTS, doubts_of, is_boxed, is_cut
 from deepcluster.frame.groups import Group, near_groups
 
 
@@ -55,6 +56,19 @@ def test_a_bar_along_the_edge_and_a_tight_crop_are_not_cut() -> None:
 def test_tall_parts_beside_each_other_are_several_and_a_bar_above_is_not() -> None:
     assert side_by_side(whole(drawn(np.s_[20:80, 20:24], np.s_[25:80, 30:34])))
     assert not side_by_side(whole(drawn(np.s_[30:80, 20:24], np.s_[20:24, 30:50])))
+
+
+def test_digits_beside_each_other_are_taken_apart() -> None:
+    two = whole(drawn(np.s_[20:80, 20:24], np.s_[25:80, 30:50], np.s_[21:24, 34:48]))
+    stem, other = apart(two)
+    assert stem.box == (20, 20, 24, 80)
+    # With the loose bar above it.
+    assert other.box == (30, 21, 50, 80) and other.ink == 55 * 20 + 3 * 14
+    touching = whole(drawn(np.s_[20:80, 20:24], np.s_[20:80, 30:34], np.s_[50:54, 20:34]))
+    assert apart(touching) == [touching]
+    # The open half of a 4 stands in the way of its stem.
+    four = whole(drawn(np.s_[20:50, 20:24], np.s_[46:50, 20:40], np.s_[20:80, 34:38]))
+    assert apart(four) == [four]
 
 
 def test_a_face_is_boxed_and_a_ring_is_not() -> None:
