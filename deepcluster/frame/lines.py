@@ -24,15 +24,29 @@ SLIM = 5.0
 # How far a line may be off its direction to either side, and broken off on its way, px.
 ASIDE, GAP = 3, 4
 # The end of a line is so long, px, and that far from the picture's edge at least.
-END, FROM_EDGE = 6, 2
+END, FROM_EDGE = 6, 8
+# A stroke's end is at most so many times as wide as the line, and some px; a stroke that crosses
+# the line is wider.
+AS_WIDE, SOME = 1.5, 3
+# How far from a line its ground is seen, px, and the most by which grounds differ, levels of 255.
+GROUND, SAME_GROUND = 6, 20.0
 # Print goes on behind it if it is there for this share of so many px, to either side.
 BEYOND, SHARE_BEYOND, ASIDE_BEYOND = 40, 0.3, 8
 # So many pieces are looked at, the longest first: squared paper has many.
 MOST = 16
 
 
+class _Line(NamedTuple):
+    """A straight piece of print: its middle, direction, half its length and its breadth, px."""
+
+    middle: npt.NDArray[np.float64]
+    direction: npt.NDArray[np.float64]
+    half: float
+    breadth: float
+
+
 class _Way(NamedTuple):
-    """What lies along a line, from a point outwards: its places, and maxima across it."""
+    """What lies along a line, from its middle outwards: its places, and maxima across it."""
 
     rows: npt.NDArray[np.intp]
     columns: npt.NDArray[np.intp]
@@ -40,13 +54,17 @@ class _Way(NamedTuple):
     printed: Map
 
 
-def strokes_among_lines(ink: Map, printed: Map) -> npt.NDArray[np.bool_]:
+def strokes_among_lines(
+    ink: Map, printed: Map, pixels: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.bool_]:
     """Where print is a part of a straight stroke.
 
     Parameters
     ----------
     ink, printed : ndarray of float32, shape (h, w)
         Shares that pen and print cover of each pixel, 0 to 1.
+    pixels : ndarray of uint8, shape (h, w, 3)
+        What they were seen in.
 
     Returns
     -------
@@ -65,48 +83,55 @@ def strokes_among_lines(ink: Map, printed: Map) -> npt.NDArray[np.bool_]:
             continue
         rows, columns = np.nonzero(own)
         line = _straight(np.stack([columns + left, rows + top], axis=1))
-        if line is not None:
-            _judge(stroke, ink, printed, *line)
+        if line is not None and _has_one_ground(pixels, line):
+            _judge(stroke, ink, printed, line)
     return stroke
 
 
-def _straight(
-    points: npt.NDArray[np.intp],
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float] | None:
-    """Middle, direction and half the length of a piece; None if it is not straight."""
+def _straight(points: npt.NDArray[np.intp]) -> _Line | None:
+    """The line that a piece of print lies on; None if it is not straight."""
     middle = points.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov((points - middle).T))
     along, across = ((points - middle) @ axes[:, k] for k in (1, 0))
-    length, wide = np.ptp(along) + 1, np.ptp(across) + 1
-    if length < LEAST_LENGTH or length < SLIM * wide:
+    length = float(np.ptp(along)) + 1
+    if length < LEAST_LENGTH or length < SLIM * (np.ptp(across) + 1):
         return None
-    return middle, axes[:, 1], float(length / 2)
+    return _Line(middle, axes[:, 1], length / 2, len(points) / length)
 
 
-def _judge(
-    stroke: npt.NDArray[np.bool_],
-    ink: Map,
-    printed: Map,
-    middle: npt.NDArray[np.float64],
-    direction: npt.NDArray[np.float64],
-    half: float,
-) -> None:
+def _has_one_ground(pixels: npt.NDArray[np.uint8], line: _Line) -> bool:
+    """Whether the same paper lies on both sides."""
+    aside = GROUND + round(line.breadth / 2)
+    start, length = line.middle - line.half * line.direction, max(1, round(2 * line.half))
+    rows, columns = _strip(pixels.shape[:2], start, line.direction, length, aside)
+    if not len(rows):
+        return False
+    one, other = (pixels[rows[:, k], columns[:, k]].astype(np.float32) for k in (0, -1))
+    return bool(np.abs(np.median(one - other, axis=0)).max() <= SAME_GROUND)
+
+
+def _judge(stroke: npt.NDArray[np.bool_], ink: Map, printed: Map, line: _Line) -> None:
     """Follow a line to both ends, and mark it as a stroke if it ends as one."""
     height, width = ink.shape
-    inked, followed = 0, []
-    for step in (direction, -direction):
-        way = _way(ink, printed, middle, step)
-        end = _end(way, half)
+    ends_as_stroke, followed = False, []
+    for step in (line.direction, -line.direction):
+        way = _way(ink, printed, line.middle, step)
+        end = _end(way, line.half)
+        last = slice(max(0, end - END), end)
         row, column = int(way.rows[end - 1, ASIDE]), int(way.columns[end - 1, ASIDE])
         at_edge = min(row, column, height - 1 - row, width - 1 - column) < FROM_EDGE
-        ends_as_ink = way.ink[max(0, end - END) : end].mean() >= CLEAR
-        if at_edge and not ends_as_ink:
+        inked = bool(way.ink[last].mean() >= CLEAR)
+        if at_edge and not inked:
             return
         if _goes_on(printed, np.array([column, row], np.float64), step):
             return
-        inked += ends_as_ink
+        if inked:
+            start = np.array([way.columns[last][0, ASIDE], way.rows[last][0, ASIDE]], np.float64)
+            across = _strip(ink.shape, start, step, END, 4 * END)
+            breadth = float((ink[across] >= CLEAR).sum(axis=1).mean())
+            ends_as_stroke |= breadth <= AS_WIDE * line.breadth + SOME
         followed.append((way.rows[:end], way.columns[:end]))
-    if inked:
+    if ends_as_stroke:
         for places in followed:
             stroke[places] = True
 

@@ -62,7 +62,7 @@ def maps(pixels: npt.NDArray[np.uint8]) -> Maps:
         np.asarray(cv2.resize(one, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         for one in said
     )
-    stroke = strokes_among_lines(ink, printed)
+    stroke = strokes_among_lines(ink, printed, pixels)
     ink[stroke] = np.maximum(ink, printed)[stroke]
     symbol[stroke] = np.maximum(symbol, ink)[stroke]
     return Maps(ink, symbol)
