@@ -10,6 +10,7 @@ import numpy as np
 from deepcluster.frame.beside import side_by_side
 from deepcluster.frame.groups import Group
 from deepcluster.frame.stroke_width import stroke_width
+from deepcluster.frame.touching import touch
 
 #: Each doubt's sentence. The codes stay the same, so that a page can translate them.
 DOUBTS = {
@@ -90,7 +91,7 @@ def doubts_of(digit: Group, groups: Sequence[Group], width: int, height: int) ->
     codes = []
     if any(is_other(group, digit) for group in groups if group is not digit):
         codes.append("other-ink")
-    if digit.symbols > 1 or side_by_side(digit) or is_boxed(digit):
+    if digit.symbols > 1 or side_by_side(digit) or is_boxed(digit) or touch(digit):
         codes.append("several")
     if is_cut(digit, width, height):
         codes.append("cut")

@@ -30,8 +30,9 @@ from deepcluster.frame.pixels import as_float
 Ink = npt.NDArray[np.uint8]
 Point = tuple[float, float]
 
-# Share of a clean picture's ink that the network must take for ink too.
-CONFIRMED = 0.85
+# Share of a clean picture's ink that the network must take for ink too, and up to which it is
+# doubtful whether all of it is.
+CONFIRMED, SURELY_CONFIRMED = 0.65, 0.85
 # Looks agree, and the network is certain, from here on.
 LEAST_AGREEMENT, LEAST_CERTAINTY = 0.8, 0.88
 # Ink that the picture's edge does not cut comes first if it is at least so much of what it cuts.
@@ -197,8 +198,11 @@ def _clean(part: Part, ink: Ink, at: Point | None) -> Choice:
     if suspect and part.side > BITMAP_SIDE:
         # Lines, a shaded edge, another digit: only a look at the whole tells.
         looked = look_at(part)
-        if confirmed(looked, digit, part) < CONFIRMED:
+        share = confirmed(looked, digit, part)
+        if share < CONFIRMED:
             return _photographed(part, at, looked)
+        if share < SURELY_CONFIRMED:
+            doubts.append("unclear")
         if "several" not in doubts and symbols_in(looked, digit, part) > 1:
             doubts.append("several")
     if is_dot(digit.mask, picture_side=part.side):

@@ -33,7 +33,7 @@ LEAST_OF_OTHERS = 0.4
 # A minus, a line of a fraction: wider than high by this, and lower than digits are.
 FLAT, LOW = 2.5, 0.4
 # Share of a clean picture's ink that the network must take for ink too.
-CONFIRMED = 0.85
+CONFIRMED = 0.65
 
 
 def find_all(picture: Picture, *, crop: Box | None = None) -> list[Found]:

@@ -94,7 +94,8 @@ def _near(layout: Layout, middle: Path, scale: float, size: int) -> Layout:
 
 def _arrange(symbols: list[Symbol], size: int, chance: np.random.Generator) -> Layout:
     kind = chance.choice(
-        ["one", "tight", "some", "row", "grid", "none"], p=[0.38, 0.15, 0.1, 0.15, 0.17, 0.05]
+        ["one", "tight", "some", "row", "touching", "grid", "none"],
+        p=[0.32, 0.13, 0.08, 0.12, 0.15, 0.15, 0.05],
     )
     if kind == "none":
         return Layout([], 0.0, [])
@@ -118,6 +119,13 @@ def _arrange(symbols: list[Symbol], size: int, chance: np.random.Generator) -> L
         y = chance.uniform(side / 2, size - side / 2)
         rows = [(float(a), float(y + chance.normal(scale=side * 0.04))) for a in x]
         return _write(symbols, rows, side, chance, odd=0.08)
+    if kind == "touching":
+        count = int(chance.integers(2, 4))
+        side = float(size * chance.uniform(0.15, 1.4 / count))
+        y = chance.uniform(side / 2, max(side, size - side / 2))
+        return _touching(
+            _write(symbols, [(size / 2, float(y))] * count, side, chance), size, chance
+        )
     across = int(chance.integers(2, 11))
     down = int(chance.integers(2, 11))
     pitch_x, pitch_y = (
@@ -140,6 +148,24 @@ def _arrange(symbols: list[Symbol], size: int, chance: np.random.Generator) -> L
     half_x, half_y = pitch_x / 2, pitch_y / 2
     cells = [(x - half_x, y - half_y, x + half_x, y + half_y) for x, y in places]
     return layout._replace(cells=cells)
+
+
+def _touching(layout: Layout, size: int, chance: np.random.Generator) -> Layout:
+    """Symbols in a row that touch or nearly do, side by side or, seldom, one above the other."""
+    axis = int(chance.random() < 0.15)
+    written: list[Written] = []
+    end = 0.0
+    for symbol in layout.written:
+        every = np.concatenate(symbol.paths)
+        gap = layout.pen * 0.5 + symbol.side * chance.uniform(-0.14, 0.05)
+        shift = np.zeros(2, np.float32)
+        shift[axis] = end + gap - every[:, axis].min() if written else -every[:, axis].min()
+        written.append(symbol._replace(paths=[path + shift for path in symbol.paths]))
+        end = float(every[:, axis].max() + shift[axis])
+    back = np.zeros(2, np.float32)
+    back[axis] = chance.uniform(min(0.0, size - end), max(0.0, size - end))
+    moved = [one._replace(paths=[path + back for path in one.paths]) for one in written]
+    return layout._replace(written=moved)
 
 
 def _apart(
