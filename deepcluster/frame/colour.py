@@ -57,7 +57,7 @@ def opaque(pixels: Pixels) -> Pixels:
     seen = np.asarray(cv2.compare(alpha, most / 2, cv2.CMP_GT), np.uint8)
     ground = _ground(colours[seen > 0])
     differs = _apart(colours, ground) >= OTHER_COLOUR
-    written = cv2.countNonZero((differs & (alpha >= 0.9 * most)).astype(np.uint8))
+    written = cv2.countNonZero((differs & (seen > 0)).astype(np.uint8))
     if not (_is_sheet(seen) and written >= 4):
         # One tone of ink on nothing: its shape is in the alpha alone, whatever its colour.
         return alpha

@@ -70,3 +70,13 @@ def test_a_sheet_cut_out_of_its_surroundings_keeps_its_ink() -> None:
     flat = flatten(sheet)
     assert np.ptp(flat[inside == 0]) == 0 and flat[0, 0] == flat[150, 60]
     assert flat[SEVEN == 0].max() < 80
+
+
+def test_ink_on_a_pane_that_is_clearer_on_one_side_keeps_its_colour() -> None:
+    pane = np.full((200, 200, 4), (240, 250, 230, 0), np.uint8)
+    pane[..., 3] = np.linspace(230, 120, 200).astype(np.uint8)
+    pane[40:160, 95:105, :3] = 20
+    grey = flatten(pane)
+    assert (
+        int(grey[100, 100]) + 60 < int(grey[100, 60]) and int(grey[100, 100]) + 60 < grey[100, 140]
+    )
