@@ -98,7 +98,7 @@ def test_no_machine_of_ours_is_named() -> None:
     halves += [("/work/", "main"), ("/work/", "shared"), ("/ro", "ot/"), ("/ho", "me/")]
     words = re.compile("|".join(re.escape(a + b) for a, b in halves))
     for path in tracked():
-        if path.suffix in {".safetensors", ".png", ".npz"}:
+        if path.suffix in {".safetensors", ".onnx", ".png", ".npz"}:
             continue
         found = words.search(path.read_text(encoding="utf-8"))
         assert not found, f"{path.relative_to(REPOSITORY)} names {found and found[0]}"

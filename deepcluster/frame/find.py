@@ -180,8 +180,9 @@ def whole(opened: OpenedPicture, crop: Box | None = None) -> Part:
 def _ready(opened: OpenedPicture, part: Part, ready: Ink) -> Found:
     """A picture that is a frame already."""
     left, top, width, height = cv2.boundingRect(ready)
-    inked = cv2.compare(ready[top : top + height, left : left + width], LEAST_INK, cv2.CMP_GE)
-    group = Group((left, top, left + width, top + height), np.asarray(inked, np.uint8))
+    held = ready[top : top + height, left : left + width]
+    inked = np.where(held >= LEAST_INK, np.uint8(255), np.uint8(0))
+    group = Group((left, top, left + width, top + height), inked)
     lines = outlines(group, part)
     return Found(as_float(ready), part.box(*group.box), lines, (), (), opened.size, opened.notes)
 

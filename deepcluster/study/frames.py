@@ -25,8 +25,9 @@ from deepcluster.training.progress import Show
 PART = 500
 #: The code that they depend on.
 MAKERS = (
-    *("frame.picture", "frame.ink", "frame.paper", "frame.ruling", "frame.groups"),
-    *("frame.stroke_width", "frame.pixels", "frame.frame", "frame.strokes"),
+    *("frame.picture", "frame.colour", "frame.ink", "frame.find", "frame.maps", "frame.looks"),
+    *("frame.lines", "frame.symbols", "frame.groups", "frame.stroke_width", "frame.pixels"),
+    *("frame.frame", "frame.strokes"),
     *("study.draw", "study.preparation"),
 )
 

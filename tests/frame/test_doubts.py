@@ -83,3 +83,10 @@ def test_a_face_is_boxed_and_a_ring_is_not() -> None:
 def test_every_doubt_has_a_sentence() -> None:
     assert set(DOUBTS) == {"other-ink", "several", "cut", "unclear"}
     assert all(sentence.endswith(".") for sentence in DOUBTS.values())
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (2, 2), (3, 3), (2, 5), (5, 4)])
+def test_groups_of_a_few_pixels_have_no_doubts(shape: tuple[int, int]) -> None:
+    height, width = shape
+    group = Group((4, 4, 4 + width, 4 + height), np.full(shape, 255, np.uint8))
+    assert doubts_of(group, [], 100, 100) == []

@@ -67,8 +67,8 @@ def decode(value: object) -> bytes:
     PictureError
         With code ``blank``, ``too-large``, or those of `deepcluster.frame.picture.decode_data_url`.
     """
-    if isinstance(value, dict):
-        value = value.get("image")
+    if isinstance(value, dict) and "image" in value:
+        value = value["image"]
     if value is None or value == "":
         raise PictureError("The pad is empty: draw a digit.", code="blank")
     if isinstance(value, str) and len(value) > MAX_LENGTH:
