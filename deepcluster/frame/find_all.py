@@ -12,7 +12,7 @@ from deepcluster.errors import PictureError
 from deepcluster.frame.beside import apart
 from deepcluster.frame.colour import flatten
 from deepcluster.frame.doubts import doubts_of
-from deepcluster.frame.find import Choice, find, found_of, is_unclear, whole
+from deepcluster.frame.find import CONFIRMED, Choice, find, found_of, is_unclear, whole
 from deepcluster.frame.found import Found
 from deepcluster.frame.frame import already_framed
 from deepcluster.frame.groups import LEAST_INK, Group, is_dot
@@ -32,8 +32,6 @@ DIGIT_SIDE = 128
 LEAST_OF_OTHERS = 0.4
 # A minus, a line of a fraction: wider than high by this, and lower than digits are.
 FLAT, LOW = 2.5, 0.4
-# Share of a clean picture's ink that the network must take for ink too.
-CONFIRMED = 0.65
 
 
 def find_all(picture: Picture, *, crop: Box | None = None) -> list[Found]:
