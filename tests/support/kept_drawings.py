@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Request, expect
 
 from tests.support.browser import Visit
-from tests.support.page_hooks import part
+from tests.support.page_hooks import call, part, start_over
 from tests.support.visitor import Visitor
 
 KEPT = "api/drawings"
@@ -57,3 +57,12 @@ def seed(visit: Visit, *digits: int, labelled: bool = True, **words: object) -> 
             assert own.keep(one, seed=n, **label, **words).status_code == 201
     # As if another window of this browser had changed them.
     visit.page.evaluate("document.dispatchEvent(new CustomEvent('deepcluster:gone'))")
+
+
+def keeping(page: Visit) -> Visit:
+    """The page with the switch on, nothing kept and nothing on the pad."""
+    start_over(page)
+    call(page, "drawings/outbox", "deleteAll")
+    if part(page, "switch-stage").get_attribute("aria-checked") == "false":
+        part(page, "switch-stage").click()
+    return page

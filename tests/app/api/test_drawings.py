@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import pytest
 
 from deepcluster.cli import main
 from deepcluster.frame.picture import decode_data_url, read_picture
 from deepcluster.store import open_store
+from tests.support.api import assert_refused
 from tests.support.demo_process import Demo, environment
 from tests.support.drawings import canvas, data_url, encode
 from tests.support.visitor import Visitor
@@ -30,13 +30,6 @@ def visitor(demo: Demo):
 
 def pixels(url: str) -> np.ndarray:
     return read_picture(decode_data_url(url))
-
-
-def assert_refused(response: httpx.Response, status: int, code: str) -> None:
-    assert response.status_code == status, response.text
-    error = response.json()["error"]
-    assert error["code"] == code
-    assert error["message"][0].isupper() and error["message"].endswith(".")
 
 
 def test_the_policy_says_what_is_kept_and_for_how_long(visitor):

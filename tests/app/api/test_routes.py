@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import string
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,42 +10,17 @@ import cv2
 import httpx
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from PIL import Image
 
 from deepcluster.frame import frame
 from deepcluster.frame.picture import decode_data_url
 from deepcluster.models import available
-from tests.support.demo_process import REPOSITORY, Demo
+from tests.support.api import assert_refused, upload
+from tests.support.demo_process import REPOSITORY
 from tests.support.drawings import canvas, data_url, encode
-from tests.support.picture_files import encoded
 
 SEVEN = encode(canvas(7))
 CHECKPOINTS = REPOSITORY / "checkpoints"
 LARGE = 41 * 1024 * 1024
-
-fuzz = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-
-
-@pytest.fixture(scope="module")
-def client(demo: Demo) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=demo.url, timeout=60) as client:
-        yield client
-
-
-def upload(client: httpx.Client, picture: bytes, **params: object) -> httpx.Response:
-    return client.post("/api/predict", files={"file": ("digit.png", picture)}, params=params)  # type: ignore[arg-type]
-
-
-def assert_refused(response: httpx.Response, status: int, code: str | None = None) -> None:
-    assert response.status_code == status, response.text
-    error = response.json()["error"]
-    assert error["message"] and error["message"][0].isupper() and error["message"].endswith(".")
-    if code is not None:
-        assert error["code"] == code
 
 
 def test_health(client: httpx.Client) -> None:
@@ -92,74 +66,6 @@ def test_the_frame_is_the_one_the_models_were_shown(client: httpx.Client) -> Non
     shown = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
     assert shown is not None
     assert np.array_equal(shown, np.rint(frame(SEVEN) * 255).astype(np.uint8))
-
-
-def two_digits() -> np.ndarray:
-    """A 7 of 280 px and a smaller 3 to the right of it."""
-    both = np.full((280, 480), 255, np.uint8)
-    both[:, :280] = canvas(7)
-    both[80:220, 300:440] = cv2.resize(canvas(3), (140, 140), interpolation=cv2.INTER_AREA)
-    return both
-
-
-def test_an_answer_says_where_the_digit_lies_and_what_was_left_out(client: httpx.Client) -> None:
-    alone = upload(client, SEVEN).json()
-    assert (
-        alone["size"] == [280, 280] and alone["others"] == alone["doubts"] == alone["notes"] == []
-    )
-    rows, columns = np.nonzero(canvas(7) < 128)
-    box = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
-    np.testing.assert_allclose(alone["box"], box, atol=2)
-    assert alone["outlines"] and all(len(line) > 2 for line in alone["outlines"])
-    both = upload(client, encode(two_digits())).json()
-    assert [doubt["code"] for doubt in both["doubts"]] == ["other-ink"] and len(both["others"]) == 1
-    assert not any(model["sure"] for model in both["models"].values())
-    assert both["models"]["cnn"]["name"] == "7"
-
-
-def test_another_digit_can_be_pointed_at_or_cut_out(client: httpx.Client) -> None:
-    picture = encode(two_digits())
-    for where in ({"at": "370,150"}, {"crop": "290,60,480,240"}):
-        answer = upload(client, picture, **where).json()
-        assert answer["models"]["cnn"]["name"] == "3" and answer["box"][0] > 300
-    for bad in ("", "1,2", "a,b,c,d", "9,9,3,3", "nan,0,5,5", "1,2,3,4,5"):
-        assert_refused(upload(client, picture, crop=bad), 400)
-    for bad in ("1", "x,y", "inf,3"):
-        assert_refused(upload(client, picture, at=bad), 400)
-    assert_refused(upload(client, picture, crop="1000,1000,1200,1200"), 422, "crop")
-
-
-def test_every_digit_is_answered_in_reading_order(client: httpx.Client) -> None:
-    sheet = upload(client, encode(two_digits()), all="true").json()["digits"]
-    assert [digit["models"]["cnn"]["name"] for digit in sheet] == ["7", "3"]
-    assert sheet[0]["box"][2] < sheet[1]["box"][0]
-    (alone,) = upload(client, SEVEN, all="true").json()["digits"]
-    assert alone == upload(client, SEVEN).json()
-    assert_refused(upload(client, SEVEN, all="true", at="1,1"), 400)
-    assert_refused(
-        upload(client, encode(np.full((99, 99), 255, np.uint8)), all="true"), 422, "blank"
-    )
-
-
-def test_a_picture_that_browsers_do_not_know_comes_back_as_one_that_they_do(
-    client: httpx.Client,
-) -> None:
-    drawn = np.repeat(canvas(7)[..., None], 3, axis=2)
-    for file in (encoded(Image.fromarray(drawn), "HEIF"), encoded(Image.fromarray(drawn), "TIFF")):
-        shown = client.post("/api/picture", files={"file": ("photo.heic", file)}).json()
-        assert shown["image"].startswith("data:image/jpeg;base64,") and shown["notes"] == []
-        png = np.frombuffer(decode_data_url(shown["image"]), np.uint8)
-        read = cv2.imdecode(png, cv2.IMREAD_COLOR)
-        assert read is not None and np.abs(read.astype(int) - drawn).mean() < 6
-    layer = np.dstack([drawn, 255 - canvas(7)])
-    shown = client.post("/api/picture", files={"file": ("a.png", encode(layer))}).json()
-    assert shown["image"].startswith("data:image/png;base64,")
-    broken = encode(cv2.resize(canvas(7), (900, 900)), ".jpg")
-    shown = client.post(
-        "/api/picture", files={"file": ("a.jpg", broken[: len(broken) // 2])}
-    ).json()
-    assert [note["code"] for note in shown["notes"]] == ["broken-off"]
-    assert_refused(client.post("/api/picture", files={"file": ("a.jpg", b"no")}), 422)
 
 
 def test_json_and_multipart_give_the_same_answer(client: httpx.Client) -> None:
@@ -260,65 +166,3 @@ def test_the_openapi_page_needs_no_other_machine(client: httpx.Client) -> None:
     page = client.get("/docs")
     assert page.status_code == 200
     assert "http://" not in page.text and "https://" not in page.text
-
-
-@fuzz
-@given(
-    body=st.binary(max_size=300),
-    kind=st.sampled_from(
-        ["application/json", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain"]
-    )
-    | st.text(string.printable, max_size=40).map(lambda text: text.strip() or "x"),
-)
-def test_any_bytes_of_any_type(client: httpx.Client, body: bytes, kind: str) -> None:
-    headers = {"content-type": kind.translate({ord(c): " " for c in "\r\n\t\x0b\x0c"}).strip()}
-    response = client.post("/api/predict", content=body, headers=headers)
-    assert 400 <= response.status_code < 500, response.text
-    assert response.json()["error"]["code"]
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=30),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=8,
-)
-
-
-@fuzz
-@given(content=JSON | st.fixed_dictionaries({"image": JSON}))
-def test_any_json(client: httpx.Client, content: object) -> None:
-    response = client.post(
-        "/api/predict",
-        content=json.dumps(content).encode(),
-        headers={"content-type": "application/json"},
-    )
-    assert response.status_code in (400, 422), response.text
-    assert response.json()["error"]["code"]
-
-
-@fuzz
-@given(
-    kind=st.sampled_from([".png", ".jpg", ".webp"]),
-    changes=st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), max_size=8),
-    cut=st.integers(0, 2**16),
-)
-def test_damaged_pictures(
-    client: httpx.Client, kind: str, changes: list[tuple[int, int]], cut: int
-) -> None:
-    picture = bytearray(encode(canvas(5), kind))
-    for position, value in changes:
-        picture[position % len(picture)] = value
-    response = upload(client, bytes(picture[: cut % len(picture) + 1]))
-    assert response.status_code in (200, 413, 422), response.text
-
-
-@fuzz
-@given(models=st.lists(st.text(max_size=20), max_size=4))
-def test_any_names_of_models(client: httpx.Client, models: list[str]) -> None:
-    response = upload(client, SEVEN, models=models)
-    assert response.status_code in (200, 400, 404), response.text
-
-
-def test_it_is_still_up_after_all_this(client: httpx.Client) -> None:
-    assert client.get("/healthz").status_code == 200
-    assert upload(client, SEVEN).status_code == 200
