@@ -260,7 +260,7 @@ def test_a_drawing_survives_a_change_of_size(visitor: Visitor) -> None:
         assert ink(visit) > 0
 
 
-@pytest.mark.parametrize("value", [None, "", {}, {"image": ""}, {"number": 3}])
+@pytest.mark.parametrize("value", [None, "", {"image": ""}, {"image": None, "number": 3}])
 def test_decode_blank(value: object) -> None:
     with pytest.raises(PictureError) as caught:
         decode(value)
@@ -274,6 +274,8 @@ def test_decode_blank(value: object) -> None:
         1.5,
         True,
         [],
+        {},
+        {"number": 3},
         {"image": 3},
         "x",
         "/etc/passwd",
