@@ -49,17 +49,22 @@ def is_cut(group: Group, width: int, height: int) -> bool:
         return False
     wide = stroke_width(group.mask)
     turns = [turn for turn, here in zip((1, 0, 3, 2), touched, strict=True) if here]
-    return any(_depth(np.rot90(group.mask, -turn)) > RUNS_OFF * wide for turn in turns)
+    return any(_runs_off(np.rot90(group.mask, -turn), wide) for turn in turns)
 
 
-def _depth(mask: np.ndarray) -> float:
-    """How far the ink in a mask's first row goes down, px; the median."""
+def _runs_off(mask: np.ndarray, wide: float) -> bool:
+    """Whether strokes of some breadth, px, run off the top of a mask.
+
+    One that does goes down further than it is wide, and a bow that is cut leaves two ends.
+    """
     columns = np.flatnonzero(mask[0])
     if not columns.size:
-        return 0.0
+        return False
+    if (np.diff(columns) > 1).any():
+        return True
     inked = mask[:, columns] > 0
     depths = np.where(inked.all(axis=0), len(inked), (~inked).argmax(axis=0))
-    return float(np.median(depths))
+    return bool(np.median(depths) > RUNS_OFF * wide)
 
 
 def at_edge(group: Group, width: int, height: int) -> bool:

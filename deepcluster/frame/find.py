@@ -26,6 +26,7 @@ from deepcluster.frame.looks import Looked, Near, confirmed, look_at, look_near,
 from deepcluster.frame.part import Box, Part
 from deepcluster.frame.picture import MIN_SIDE, OpenedPicture, Picture, open_picture
 from deepcluster.frame.pixels import as_float
+from deepcluster.frame.tight import tight_crop
 
 Ink = npt.NDArray[np.uint8]
 Point = tuple[float, float]
@@ -140,12 +141,25 @@ def choose(part: Part, grey: Ink, at: Point | None = None) -> Choice:
     if is_enlarged(grey):
         part = part.sized(BITMAP_SIDE)
         grey = flatten(part.pixels)
-    ink = clean_ink(grey)
-    choice = _photographed(part, at) if ink is None else _clean(part, ink, at)
+    crop = tight_crop(part, grey) if part.side > BITMAP_SIDE else None
+    if crop is None:
+        choice = _choose(part, grey, at)
+    else:
+        choice = _choose(crop.part, flatten(crop.part.pixels), at, crop.looked)
+        height, width = grey.shape
+        if is_cut(crop.ink, width, height):
+            choice.doubts.append("cut")
     if at is not None:
         # Who points at a digit knows that there are others.
         choice.doubts[:] = [doubt for doubt in choice.doubts if doubt != "other-ink"]
     return choice
+
+
+def _choose(part: Part, grey: Ink, at: Point | None, looked: Looked | None = None) -> Choice:
+    ink = clean_ink(grey)
+    if ink is None:
+        return _photographed(part, at, looked)
+    return _clean(part, ink, at, looked)
 
 
 def found_of(opened: OpenedPicture, choice: Choice) -> Found:
@@ -187,7 +201,7 @@ def _ready(opened: OpenedPicture, part: Part, ready: Ink) -> Found:
     return Found(as_float(ready), part.box(*group.box), lines, (), (), opened.size, opened.notes)
 
 
-def _clean(part: Part, ink: Ink, at: Point | None) -> Choice:
+def _clean(part: Part, ink: Ink, at: Point | None, looked: Looked | None = None) -> Choice:
     """The digit of a clean picture, whose pixels say exactly what is ink."""
     groups = near_groups(np.asarray(cv2.compare(ink, LEAST_INK, cv2.CMP_GE), np.uint8))
     if not groups:
@@ -198,7 +212,7 @@ def _clean(part: Part, ink: Ink, at: Point | None) -> Choice:
     suspect = doubts or at_edge(digit, width, height) or has_parts(digit)
     if suspect and part.side > BITMAP_SIDE:
         # Lines, a shaded edge, another digit: only a look at the whole tells.
-        looked = look_at(part)
+        looked = look_at(part) if looked is None else looked
         share = confirmed(looked, digit, part)
         if share < CONFIRMED:
             return _photographed(part, at, looked)

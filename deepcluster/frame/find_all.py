@@ -21,6 +21,7 @@ from deepcluster.frame.looks import Looked, confirmed, look_at, look_near, seen_
 from deepcluster.frame.part import Box, Part
 from deepcluster.frame.picture import Picture, open_picture
 from deepcluster.frame.reading_order import in_reading_order
+from deepcluster.frame.tight import tight_crop
 
 Ink = npt.NDArray[np.uint8]
 
@@ -60,7 +61,10 @@ def find_all(picture: Picture, *, crop: Box | None = None) -> list[Found]:
     """
     opened = open_picture(picture)
     part = whole(opened, crop)
-    if part.side <= BITMAP_SIDE or already_framed(flatten(part.pixels)) is not None:
+    grey = flatten(part.pixels)
+    if part.side <= BITMAP_SIDE or already_framed(grey) is not None:
+        return [find(picture, crop=crop)]
+    if tight_crop(part, grey) is not None:
         return [find(picture, crop=crop)]
     looked = look_at(part, SHEET_SIDE)
     looked = replace(looked, groups=[one for group in looked.groups for one in apart(group)])

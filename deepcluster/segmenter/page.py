@@ -65,11 +65,11 @@ def make_page(symbols: list[Symbol], size: int, chance: np.random.Generator) -> 
     colour = paper_colour(chance)
     screen = chance.random() < 0.18
     sheet = flat(size, colour) if screen else photographed(size, colour, chance)
-    picture, lines = _print_on(sheet, layout, view, screen, chance)
     pen = any_pen(chance)
+    ink = _ink_colour(colour, pen.opacity, chance)
+    picture, lines = _print_on(sheet, layout, view, ink, screen, chance)
     coverage = trace(written, layout.pen, size, pen.uneven, chance) * (sheet.on_paper > 0.5)
     held = grained(coverage, pen, chance)
-    ink = _ink_colour(colour, pen.opacity, chance)
     picture = picture * (1 - held[..., None]) + ink * held[..., None]
     if screen:
         pixels = np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
@@ -132,7 +132,12 @@ def _seen(pixels: npt.NDArray[np.uint8], coverage: Map) -> bool:
 
 
 def _print_on(
-    sheet: Sheet, layout: Layout, view: View, screen: bool, chance: np.random.Generator
+    sheet: Sheet,
+    layout: Layout,
+    view: View,
+    ink: Colour,
+    screen: bool,
+    chance: np.random.Generator,
 ) -> tuple[npt.NDArray[np.float32], Map]:
     """The sheet with lines on it, and where they are."""
     size = sheet.picture.shape[0]
@@ -140,16 +145,18 @@ def _print_on(
         return sheet.picture, np.zeros((size, size), np.float32)
     side = max((w.side for w in layout.written), default=size / 3)
     lines = printed(size, view, layout.cells, side, chance) * sheet.on_paper
-    kind = chance.choice(["blue", "grey", "red", "any"], p=[0.35, 0.35, 0.1, 0.2])
+    kind = chance.choice(["blue", "grey", "red", "any", "ink"], p=[0.25, 0.25, 0.08, 0.14, 0.28])
     colour = {
         "blue": np.array([0.35, 0.5, 0.8]),
         "grey": np.full(3, chance.uniform(0, 0.7)),
         "red": np.array([0.85, 0.3, 0.35]),
         "any": chance.uniform(0, 1, 3),
+        # Nothing but its course tells such a line from a stroke.
+        "ink": np.clip(ink + chance.normal(scale=0.07) + chance.normal(scale=0.03, size=3), 0, 1),
     }[str(kind)]
-    if sheet.colour.mean() < 0.4 and chance.random() < 0.8:
+    if kind != "ink" and sheet.colour.mean() < 0.4 and chance.random() < 0.8:
         colour = 1 - colour * 0.6
-    hidden = lines * np.float32(chance.uniform(0.12, 1.0))
+    hidden = lines * np.float32(chance.uniform(0.4 if kind == "ink" else 0.12, 1.0))
     picture = sheet.picture * (1 - hidden[..., None]) + colour * hidden[..., None]
     return np.asarray(picture, np.float32), lines
 

@@ -53,6 +53,12 @@ def test_a_bar_along_the_edge_and_a_tight_crop_are_not_cut() -> None:
     assert not is_cut(whole(drawn(np.s_[0:100, 40:46])), 100, 100)
 
 
+@pytest.mark.parametrize("turn", range(4))
+def test_a_bow_that_is_cut_leaves_two_ends(turn: int) -> None:
+    two = drawn(np.s_[95:100, 20:26], np.s_[95:100, 70:76], np.s_[90:95, 22:74])
+    assert is_cut(whole(np.rot90(two, turn)), 100, 100)
+
+
 def test_tall_parts_beside_each_other_are_several_and_a_bar_above_is_not() -> None:
     assert side_by_side(whole(drawn(np.s_[20:80, 20:24], np.s_[25:80, 30:34])))
     assert not side_by_side(whole(drawn(np.s_[30:80, 20:24], np.s_[20:24, 30:50])))
