@@ -44,7 +44,7 @@ def test_a_tight_crop_is_read_as_the_sheet_is(negative: bool) -> None:
     for one, crop in zip(found, crops, strict=True):
         left, top, right, bottom = one.box
         height, width = crop.shape
-        assert -2 <= left and right <= width + 2 and -2 <= top and bottom <= height + 2
+        assert left >= -2 and right <= width + 2 and top >= -2 and bottom <= height + 2
         assert (right - left) * (bottom - top) > 0.85 * width * height
 
 
