@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.frame.lines import strokes_among_lines
+from deepcluster.frame.rules import rules
 
 Map = npt.NDArray[np.float32]
 
@@ -62,6 +63,9 @@ def maps(pixels: npt.NDArray[np.uint8]) -> Maps:
         np.asarray(cv2.resize(one, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         for one in said
     )
+    printed_line = rules(ink, printed)
+    printed[printed_line] = np.maximum(ink, printed)[printed_line]
+    ink[printed_line] = 0
     stroke = strokes_among_lines(ink, printed, pixels)
     ink[stroke] = np.maximum(ink, printed)[stroke]
     symbol[stroke] = np.maximum(symbol, ink)[stroke]
