@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from deepcluster.frame.gaps import strokes_across
 from deepcluster.frame.lines import strokes_among_lines
 from deepcluster.frame.rules import rules
 
@@ -66,7 +67,7 @@ def maps(pixels: npt.NDArray[np.uint8]) -> Maps:
     printed_line = rules(ink, printed)
     printed[printed_line] = np.maximum(ink, printed)[printed_line]
     ink[printed_line] = 0
-    stroke = strokes_among_lines(ink, printed, pixels)
+    stroke = strokes_among_lines(ink, printed, pixels) | strokes_across(ink, printed)
     ink[stroke] = np.maximum(ink, printed)[stroke]
     symbol[stroke] = np.maximum(symbol, ink)[stroke]
     return Maps(ink, symbol)
