@@ -25,8 +25,8 @@ RING = cv2.circle(np.zeros((200, 200), np.float32), (90, 60), 20, 1.0, 3)
 
 @pytest.mark.parametrize("turn", range(4))
 def test_a_stem_that_is_print_on_its_way_is_a_stroke(turn: int) -> None:
-    ink = np.maximum(RING, drawn(((112, 60), (113, 85)), ((116, 125), (118, 150))))
-    way = drawn(((113, 86), (116, 124)))
+    ink = np.maximum(RING, drawn(((112, 60), (113, 95)), ((116, 125), (118, 150))))
+    way = drawn(((113, 96), (116, 124)))
     printed = np.maximum(SQUARES, way)
     found = strokes_across(*(np.rot90(one, turn).copy() for one in (ink, printed)))
     found = np.rot90(found, -turn)
