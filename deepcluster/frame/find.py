@@ -17,7 +17,15 @@ import numpy.typing as npt
 
 from deepcluster.errors import PictureError
 from deepcluster.frame.colour import flatten, opaque
-from deepcluster.frame.doubts import at_edge, doubts_of, has_parts, is_cut, is_other
+from deepcluster.frame.doubts import (
+    at_edge,
+    doubts_of,
+    has_parts,
+    is_cut,
+    is_other,
+    is_sheet,
+    is_within,
+)
 from deepcluster.frame.found import Found, outlines
 from deepcluster.frame.frame import already_framed, framed
 from deepcluster.frame.groups import LEAST_INK, Group, blank, cut_out, dot, is_dot, near_groups
@@ -209,9 +217,9 @@ def _clean(part: Part, ink: Ink, at: Point | None, looked: Looked | None = None)
     digit = _chosen(groups, part, at)
     height, width = ink.shape
     doubts = doubts_of(digit, groups, width, height)
-    suspect = doubts or at_edge(digit, width, height) or has_parts(digit)
+    suspect = doubts or at_edge(digit, width, height) or has_parts(digit) or is_sheet(digit, ink)
     if suspect and part.side > BITMAP_SIDE:
-        # Lines, a shaded edge, another digit: only a look at the whole tells.
+        # Lines, a shaded edge, a sheet, another digit: only a look at the whole tells.
         looked = look_at(part) if looked is None else looked
         share = confirmed(looked, digit, part)
         if share < CONFIRMED:
@@ -251,11 +259,17 @@ def _left_out(groups: list[Group], digit: Group, part: Part) -> list[Box]:
 
 
 def _chosen(groups: list[Group], part: Part, at: Point | None) -> Group:
-    """The group at a point, or the largest, what lies inside the picture before what is cut."""
+    """The group at a point, or the largest.
+
+    What is boxed comes before the box, and what lies inside the picture before what is cut.
+    """
     if at is not None:
         return min(groups, key=lambda group: (_distance(part.box(*group.box), at), -group.ink))
     height, width = part.pixels.shape[:2]
     largest = groups[0]
+    boxed = [group for group in groups[1:] if is_within(group, largest)]
+    if boxed:
+        return boxed[0]
     if is_cut(largest, width, height):
         inside = [g for g in groups if g.ink >= INSIDE * largest.ink]
         whole = [g for g in inside if not is_cut(g, width, height)]

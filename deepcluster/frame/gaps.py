@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from deepcluster.frame.lines import Line, has_one_ground
+
 Map = npt.NDArray[np.float32]
 
 # Ink is there from here on, and something is there from here on.
@@ -19,20 +21,25 @@ CLEAR, MARK = 0.5, 0.3
 # Pieces smaller than this, px, have no direction, and so many are looked at, the largest first.
 LEAST_PIECE, MOST_PIECES = 10, 10
 # The gap in px, and at most as a share of the longest side.
-LEAST_GAP, MOST_GAP = 3, 0.25
-# How much of a piece next to the gap tells its direction, px, and by how much that may be off.
-ENDS, OFF = 14, 0.35
+LEAST_GAP, MOST_GAP = 3, 0.35
+# How much of a piece next to the gap tells its direction, px, and by how much that may be off,
+# radians: less where the gap is long.
+ENDS, OFF, LONG, LESS_OFF = 14, 0.35, 40, 0.15
+# How wide the bridge is, px.
+WIDTH = 3
 # Share of the gap in which something is there.
 LEAST_SEEN = 0.85
 
 
-def strokes_across(ink: Map, printed: Map) -> npt.NDArray[np.bool_]:
+def strokes_across(ink: Map, printed: Map, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Where print lies between two pieces of a stroke.
 
     Parameters
     ----------
     ink, printed : ndarray of float32, shape (h, w)
         Shares that pen and print cover of each pixel, 0 to 1.
+    pixels : ndarray of uint8, shape (h, w, 3)
+        What they were seen in.
 
     Returns
     -------
@@ -63,9 +70,15 @@ def strokes_across(ink: Map, printed: Map) -> npt.NDArray[np.bool_]:
         if near[rows, columns].mean() < LEAST_SEEN:
             continue
         way = (end - start) / gap
-        if _points_along(one, start, way) and _points_along(other, end, way):
+        off = OFF if gap <= LONG else LESS_OFF
+        line = Line((start + end) / 2, way, gap / 2, WIDTH)
+        if (
+            _points_along(one, start, way, off)
+            and _points_along(other, end, way, off)
+            and has_one_ground(pixels, line)
+        ):
             ends = [(int(x), int(y)) for x, y in (start, end)]
-            cv2.line(drawn, ends[0], ends[1], 1, 3)
+            cv2.line(drawn, ends[0], ends[1], 1, WIDTH)
     return np.asarray((drawn > 0) & mark & (ink < CLEAR))
 
 
@@ -93,13 +106,16 @@ def _nearest(
 
 
 def _points_along(
-    piece: npt.NDArray[np.float64], tip: npt.NDArray[np.float64], way: npt.NDArray[np.float64]
+    piece: npt.NDArray[np.float64],
+    tip: npt.NDArray[np.float64],
+    way: npt.NDArray[np.float64],
+    off: float,
 ) -> bool:
-    """Whether a piece, near its tip, runs in a direction."""
+    """Whether a piece, near its tip, runs in a direction, but for ``off`` radians."""
     near = piece[np.hypot(*(piece - tip).T) <= ENDS]
     if len(near) < LEAST_PIECE / 2:
         return False
     spread, axes = np.linalg.eigh(np.cov((near - near.mean(axis=0)).T))
     if spread[1] < 4 * spread[0]:
         return False
-    return bool(np.arccos(min(1.0, abs(float(axes[:, 1] @ way)))) <= OFF)
+    return bool(np.arccos(min(1.0, abs(float(axes[:, 1] @ way)))) <= off)

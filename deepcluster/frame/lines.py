@@ -7,6 +7,7 @@ ends as ink, somebody has put the pen down or lifted it there.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
@@ -27,7 +28,7 @@ ASIDE, GAP = 3, 4
 END, FROM_EDGE = 6, 8
 # A stroke's end is at most so many times as wide as the line, and some px; a stroke that crosses
 # the line is wider.
-AS_WIDE, SOME = 1.5, 3
+AS_WIDE, SOME = 1.5, 4
 # How far from a line its ground is seen, px, and the most by which grounds differ, levels of 255.
 GROUND, SAME_GROUND = 6, 20.0
 # Print goes on behind it if it is there for this share of so many px, to either side.
@@ -36,8 +37,8 @@ BEYOND, SHARE_BEYOND, ASIDE_BEYOND = 40, 0.3, 8
 MOST = 16
 
 
-class _Line(NamedTuple):
-    """A straight piece of print: its middle, direction, half its length and its breadth, px."""
+class Line(NamedTuple):
+    """A straight piece: its middle, direction, half its length and its breadth, px."""
 
     middle: npt.NDArray[np.float64]
     direction: npt.NDArray[np.float64]
@@ -72,34 +73,44 @@ def strokes_among_lines(
     """
     stroke = np.zeros(ink.shape, np.bool_)
     print_only = ((printed >= MARK) & (ink < CLEAR)).astype(np.uint8)
-    beside = cv2.dilate((ink >= CLEAR).astype(np.uint8), np.ones((2 * GAP + 1,) * 2, np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(print_only, connectivity=8)
-    lengths = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
-    longest = [i for i in np.argsort(-lengths, kind="stable") if i and lengths[i] >= LEAST_LENGTH]
-    for i in longest[:MOST]:
-        left, top, width, height = stats[i, :4]
-        own = labels[top : top + height, left : left + width] == i
-        if not (own & (beside[top : top + height, left : left + width] > 0)).any():
-            continue
-        rows, columns = np.nonzero(own)
-        line = _straight(np.stack([columns + left, rows + top], axis=1))
-        if line is not None and _has_one_ground(pixels, line):
-            _judge(stroke, ink, printed, line)
+    inked = (ink >= CLEAR).astype(np.uint8)
+    kernel = np.ones((2 * GAP + 1,) * 2, np.uint8)
+    # Straight print beside ink, or straight ink that goes on as print, may be part of a stroke.
+    for pieces, others, further in ((print_only, inked, 0), (inked, print_only, LEAST_LENGTH)):
+        for points in _pieces(pieces, cv2.dilate(others, kernel)):
+            line = _straight(points)
+            if line is not None and has_one_ground(pixels, line):
+                _judge(stroke, ink, printed, line, further)
     return stroke
 
 
-def _straight(points: npt.NDArray[np.intp]) -> _Line | None:
-    """The line that a piece of print lies on; None if it is not straight."""
+def _pieces(
+    mask: npt.NDArray[np.uint8], beside: npt.NDArray[np.uint8]
+) -> Iterator[npt.NDArray[np.intp]]:
+    """Pixels of the longest pieces of a mask that touch something, shape (n, 2), x before y."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    lengths = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
+    longest = [i for i in np.argsort(-lengths, kind="stable") if i and lengths[i] >= LEAST_LENGTH]
+    for i in longest[:MOST]:
+        left, top, width, height = stats[i, : cv2.CC_STAT_AREA]
+        own = labels[top : top + height, left : left + width] == i
+        if (own & (beside[top : top + height, left : left + width] > 0)).any():
+            rows, columns = np.nonzero(own)
+            yield np.stack([columns + left, rows + top], axis=1)
+
+
+def _straight(points: npt.NDArray[np.intp]) -> Line | None:
+    """The line that a piece lies on; None if it is not straight."""
     middle = points.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov((points - middle).T))
     along, across = ((points - middle) @ axes[:, k] for k in (1, 0))
     length = float(np.ptp(along)) + 1
     if length < LEAST_LENGTH or length < SLIM * (np.ptp(across) + 1):
         return None
-    return _Line(middle, axes[:, 1], length / 2, len(points) / length)
+    return Line(middle, axes[:, 1], length / 2, len(points) / length)
 
 
-def _has_one_ground(pixels: npt.NDArray[np.uint8], line: _Line) -> bool:
+def has_one_ground(pixels: npt.NDArray[np.uint8], line: Line) -> bool:
     """Whether the same paper lies on both sides."""
     aside = GROUND + round(line.breadth / 2)
     start, length = line.middle - line.half * line.direction, max(1, round(2 * line.half))
@@ -110,13 +121,17 @@ def _has_one_ground(pixels: npt.NDArray[np.uint8], line: _Line) -> bool:
     return bool(np.abs(np.median(one - other, axis=0)).max() <= SAME_GROUND)
 
 
-def _judge(stroke: npt.NDArray[np.bool_], ink: Map, printed: Map, line: _Line) -> None:
-    """Follow a line to both ends, and mark it as a stroke if it ends as one."""
+def _judge(stroke: npt.NDArray[np.bool_], ink: Map, printed: Map, line: Line, further: int) -> None:
+    """Follow a line to both ends, and mark it as a stroke if it ends as one.
+
+    It has to be longer than the piece by ``further`` px in one of both directions.
+    """
     height, width = ink.shape
-    ends_as_stroke, followed = False, []
+    ends_as_stroke, goes_further, followed = False, False, []
     for step in (line.direction, -line.direction):
         way = _way(ink, printed, line.middle, step)
         end = _end(way, line.half)
+        goes_further |= end >= line.half + further
         last = slice(max(0, end - END), end)
         row, column = int(way.rows[end - 1, ASIDE]), int(way.columns[end - 1, ASIDE])
         at_edge = min(row, column, height - 1 - row, width - 1 - column) < FROM_EDGE
@@ -131,7 +146,7 @@ def _judge(stroke: npt.NDArray[np.bool_], ink: Map, printed: Map, line: _Line) -
             breadth = float((ink[across] >= CLEAR).sum(axis=1).mean())
             ends_as_stroke |= breadth <= AS_WIDE * line.breadth + SOME
         followed.append((way.rows[:end], way.columns[:end]))
-    if ends_as_stroke:
+    if ends_as_stroke and goes_further:
         for places in followed:
             stroke[places] = True
 

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from deepcluster.frame.edges import sheet_edges
 from deepcluster.frame.gaps import strokes_across
 from deepcluster.frame.lines import strokes_among_lines
 from deepcluster.frame.rules import rules
@@ -64,10 +65,11 @@ def maps(pixels: npt.NDArray[np.uint8]) -> Maps:
         np.asarray(cv2.resize(one, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         for one in said
     )
+    ink[sheet_edges(ink, pixels)] = 0
     printed_line = rules(ink, printed)
     printed[printed_line] = np.maximum(ink, printed)[printed_line]
     ink[printed_line] = 0
-    stroke = strokes_among_lines(ink, printed, pixels) | strokes_across(ink, printed)
+    stroke = strokes_among_lines(ink, printed, pixels) | strokes_across(ink, printed, pixels)
     ink[stroke] = np.maximum(ink, printed)[stroke]
     symbol[stroke] = np.maximum(symbol, ink)[stroke]
     return Maps(ink, symbol)

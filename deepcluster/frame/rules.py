@@ -27,6 +27,8 @@ LEAST_LENGTH, MOST_BREADTH, LEAST_SEEN = 0.4, 0.035, 0.92
 POINTS = 48
 # Share of a line that is print if no other runs beside it.
 LEAST_PRINT = 0.15
+# A line of which the network takes more than this for print needs no help.
+MOST_PRINT = 0.7
 # A stroke that crosses a rule or lies on it for a while is ink there: so many breadths, and px.
 LEAST_BREADTHS, LEAST_RUN = 4.0, 8
 # Lines of one ruling differ by at most this angle, radians, and are so many breadths apart.
@@ -144,6 +146,8 @@ def _line(
     at = half + np.rint(smooth).astype(np.intp)
     lie = (np.arange(len(at)), np.clip(at, 0, 2 * half))
     said = printed[rows, columns][lie] > ink[rows, columns][lie]
+    if said.mean() > MOST_PRINT:
+        return None
     angle = float(np.arctan2(step[1], step[0])) % np.pi
     return _Line(rows, columns, smooth + half, breadth, angle, float(said.mean()))
 

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from deepcluster.frame.beside import apart, side_by_side
-from deepcluster.frame.doubts import DOUBTS, doubts_of, is_boxed, is_cut
+from deepcluster.frame.doubts import (
+    DOUBTS,
+    doubts_of,
+    is_boxed,
+    is_cut,
+    is_sheet,
+    is_within,
+)
 from deepcluster.frame.groups import Group, near_groups
 
 
@@ -84,6 +91,24 @@ def test_a_face_is_boxed_and_a_ring_is_not() -> None:
     face[30:45, 30:34] = 255
     assert is_boxed(whole(face))
     assert doubts_of(whole(face), [], 100, 100) == ["several"]
+
+
+def test_a_digit_in_a_box_is_within_it_and_eyes_are_not_within_a_face() -> None:
+    box = drawn(np.s_[10:90, 10:90])
+    box[14:86, 14:86] = 0
+    digit = whole(drawn(np.s_[30:75, 48:54]))
+    assert is_within(digit, whole(box)) and not is_within(whole(box), digit)
+    assert not is_within(whole(drawn(np.s_[30:40, 40:50])), whole(box))
+    assert not is_within(whole(drawn(np.s_[30:95, 48:54])), whole(box))
+
+
+def test_a_sheet_is_wider_than_any_stroke() -> None:
+    picture = np.zeros((100, 100), np.uint8)
+    assert is_sheet(whole(drawn(np.s_[10:90, 20:95])), picture)
+    assert not is_sheet(whole(drawn(np.s_[5:95, 40:70])), picture)
+    ring = drawn(np.s_[10:90, 10:90])
+    ring[30:70, 30:70] = 0
+    assert not is_sheet(whole(ring), picture)
 
 
 def test_every_doubt_has_a_sentence() -> None:
