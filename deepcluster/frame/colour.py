@@ -25,7 +25,7 @@ SHEET_OPENING = 0.12
 # Share of the colours' distance that grey must keep, else it is not the channel to look at.
 GREY_KEEPS = 0.4
 # Every so many pixels are enough to tell which colours there are.
-SAMPLE_SIDE = 400
+SAMPLE_SIDE = 200
 
 
 def opaque(pixels: Pixels) -> Pixels:

@@ -77,7 +77,7 @@ def rules(ink: Map, printed: Map) -> npt.NDArray[np.bool_]:
     """
     found = np.zeros(ink.shape, np.bool_)
     mark = (np.maximum(ink, printed) >= MARK).astype(np.uint8)
-    lines = [line for pair in _pairs(mark) if (line := _line(ink, printed, mark, *pair))]
+    lines = [line for pair in _pairs(mark, ink) if (line := _line(ink, printed, mark, *pair))]
     for line in lines:
         beside = [one for one in lines if _runs_beside(one, line)]
         if beside or line.printed >= LEAST_PRINT:
@@ -85,8 +85,8 @@ def rules(ink: Map, printed: Map) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _pairs(mark: npt.NDArray[np.uint8]) -> list[tuple[npt.NDArray, npt.NDArray]]:
-    """Points at the picture's edges, (x, y), between which marks run straight."""
+def _pairs(mark: npt.NDArray[np.uint8], ink: Map) -> list[tuple[npt.NDArray, npt.NDArray]]:
+    """Points at the picture's edges, (x, y), between which marks run straight, some of them ink."""
     height, width = mark.shape
     sides = (
         (mark[:, :FROM_EDGE].max(axis=1), lambda at: (0, at)),
@@ -105,11 +105,13 @@ def _pairs(mark: npt.NDArray[np.uint8]) -> list[tuple[npt.NDArray, npt.NDArray]]
     first, second = np.nonzero(np.triu(on[:, None] != on[None], 1))
     long = np.hypot(*(points[second] - points[first]).T) >= LEAST_LENGTH * max(height, width)
     first, second = first[long], second[long]
-    near = cv2.dilate(mark, np.ones((2 * ASIDE + 1,) * 2, np.uint8))
+    kernel = np.ones((2 * ASIDE + 1,) * 2, np.uint8)
+    near, inked = (cv2.dilate(one, kernel) for one in (mark, (ink >= CLEAR).astype(np.uint8)))
     along = np.linspace(0, 1, POINTS)[None, :, None]
     places = points[first][:, None] * (1 - along) + points[second][:, None] * along
     columns, rows = np.rint(places).astype(np.intp).transpose(2, 0, 1)
     seen = near[rows, columns].mean(axis=1) >= LEAST_SEEN
+    seen &= inked[rows, columns].mean(axis=1) >= 1 - MOST_PRINT
     return [(points[a], points[b]) for a, b in zip(first[seen], second[seen], strict=True)]
 
 
