@@ -17,18 +17,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help="name of a checkpoint, or its folder")
     add_data(parser, default="mnist-test")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--save", action="store_true", help="write the scores on the checkpoint's card"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Score."""
     from deepcluster.data import open_dataset
     from deepcluster.evaluate import evaluate
-    from deepcluster.models import load, title
+    from deepcluster.models import load, resolve, title
+    from deepcluster.models.checkpoint import read_card, write_card
 
     model = load(args.model)
     dataset = open_dataset(args.data, data_dir=args.data_dir)
     tell_skipped(dataset)
-    report = {**evaluate(model, dataset), "model": args.model}
+    scores = evaluate(model, dataset)
+    if args.save:
+        folder = resolve(args.model)
+        card = read_card(folder)
+        part = "train" if dataset.sha256 == card["data"]["sha256"] else "held_out"
+        write_card(folder, card | {"scores": card.get("scores", {}) | {part: scores}})
+    report = {**scores, "model": args.model}
     if args.json:
         print(json.dumps({**report, "mark": model.mark} if model.mark else report))
     else:

@@ -28,8 +28,8 @@ class Report(TypedDict):
     ``acc`` is accuracy after the best one-to-one match of clusters to digits; ``named_accuracy``
     is the share of images whose shown digit is right, with the names that the clusters have (None
     where they have none), "not sure" ones included with the digit shown beside it; ``not_sure`` is
-    the share of images that are too unlike the training images; ``seconds`` is how long answering
-    took.
+    the share of images that are too unlike the training images; ``counts`` has how many images of
+    each digit lie in each cluster; ``seconds`` is how long answering took.
     """
 
     model: str
@@ -40,6 +40,7 @@ class Report(TypedDict):
     ari: float
     named_accuracy: float | None
     not_sure: float
+    counts: dict[str, list[int]]
     seconds: float
 
 
@@ -83,5 +84,14 @@ def evaluate(model: ClusterModel, dataset: Dataset) -> Report:
         ari=round(adjusted_rand_index(labels, found), 6),
         named_accuracy=round(named_accuracy(labels, names), 6) if any(names) else None,
         not_sure=round(unsure / len(dataset), 6),
+        counts=_counts(labels, found, answers.probabilities.shape[1]),
         seconds=round(seconds, 3),
     )
+
+
+def _counts(labels: np.ndarray, clusters: np.ndarray, n_clusters: int) -> dict[str, list[int]]:
+    """How many images of each digit lie in each cluster, those that hold none included."""
+    return {
+        str(digit): np.bincount(clusters[labels == digit], minlength=n_clusters).tolist()
+        for digit in np.unique(labels)
+    }

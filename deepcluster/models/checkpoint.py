@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from safetensors.numpy import load_file, save_file
 from deepcluster.errors import CheckpointError
 from deepcluster.files import in_one_step
 
+NUMBERS = re.compile(r"\[\n[-+.\de,\s]+\]")
 CARD, WEIGHTS, SHEET = "card.json", "model.safetensors", "reference.png"
 #: Raised when older code could misread what newer code writes.
 FORMAT = 2
@@ -112,6 +114,8 @@ def misfit(folder: Path, error: Exception) -> CheckpointError:
 def write_card(folder: Path, card: dict[str, Any]) -> None:
     """Put a card in its place in one step."""
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+    # A number a line is nothing to read.
+    text = NUMBERS.sub(lambda found: " ".join(found[0].split()).replace("[ ", "[")[:-2] + "]", text)
     with in_one_step(folder / CARD, mode=RIGHTS, sync=True) as partial:
         partial.write_text(text, encoding="utf-8")
 

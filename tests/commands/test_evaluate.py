@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 
+import numpy as np
 import pytest
 
 from deepcluster.models import available, load
@@ -21,6 +23,26 @@ def test_evaluate_prints_one_object(trained, drawn):
     card = json.loads((trained.folder / "card.json").read_text())
     for key in ("n", "acc", "nmi", "ari", "named_accuracy", "not_sure"):
         assert report[key] == card["scores"]["train"][key]
+
+
+def test_scores_are_saved_on_the_card(here, trained, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(trained.folder, folder)
+    before = json.loads((folder / "card.json").read_text())
+    images = np.stack([canvas(digit) for digit in (0, 1, 1, 7)])
+    np.savez(tmp_path / "other.npz", images=images, labels=[0, 1, 1, 7])
+    assert here("evaluate", folder, "--data", tmp_path / "other.npz", "--save").code == 0
+    text = (folder / "card.json").read_text()
+    card = json.loads(text)
+    saved = card["scores"].pop("held_out")
+    assert saved["n"] == 4 and {digit: sum(row) for digit, row in saved["counts"].items()} == {
+        "0": 1,
+        "1": 2,
+        "7": 1,
+    }
+    assert card["scores"] == before["scores"] and load(folder).card_["scores"]["held_out"] == saved
+    # The counts of a digit stand on one line.
+    assert f'"0": {saved["counts"]["0"]}' in text
 
 
 def test_evaluate_for_people(here, trained, drawn):

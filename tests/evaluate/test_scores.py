@@ -217,7 +217,8 @@ def test_a_report_by_hand(monkeypatch):
     name_clusters(model, dataset)
     report = evaluate(model, dataset)
     assert list(report) == (
-        ["model", "data", "n", "acc", "nmi", "ari", "named_accuracy", "not_sure", "seconds"]
+        ["model", "data", "n", "acc", "nmi", "ari", "named_accuracy", "not_sure", "counts"]
+        + ["seconds"]
     )
     assert (report["model"], report["data"], report["n"]) == ("by-corner", "corners", 8)
     # Matched: cluster 0 with 4 (2), 1 with 9 (2), 2 with 1 (1).
@@ -225,6 +226,7 @@ def test_a_report_by_hand(monkeypatch):
     # As named: 2 of cluster 0, 2 of cluster 1, 2 of cluster 2.
     assert report["named_accuracy"] == pytest.approx(6 / 8)
     assert report["not_sure"] == pytest.approx(2 / 8)
+    assert report["counts"] == {"1": [0, 0, 1], "4": [2, 0, 2], "9": [1, 2, 0]}
     assert report["seconds"] >= 0
     assert model.batches == [3, 3, 2] * 2
 

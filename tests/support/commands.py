@@ -11,7 +11,18 @@ from deepcluster import cli
 from tests.support.drawings import encode
 
 #: What a report of scores says, in this order.
-SCORES = ["model", "data", "n", "acc", "nmi", "ari", "named_accuracy", "not_sure", "seconds"]
+SCORES = [
+    "model",
+    "data",
+    "n",
+    "acc",
+    "nmi",
+    "ari",
+    "named_accuracy",
+    "not_sure",
+    "counts",
+    "seconds",
+]
 
 
 def command(*args, **options):

@@ -41,7 +41,7 @@ def say(visit: Visit, label: str) -> None:
 
 def open_drawings(visit: Visit) -> Locator:
     """Open the tab; gives the cards of its gallery."""
-    visit.page.get_by_role("tab").nth(2).click()
+    visit.page.get_by_role("tab").nth(0).click()
     drawings = part(visit, "drawings")
     drawings.scroll_into_view_if_needed()
     expect(part(visit, "cards")).to_have_attribute("aria-busy", "false")

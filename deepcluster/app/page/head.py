@@ -15,6 +15,7 @@ STYLES = (
     "pad/pad.css",
     "found/found.css",
     "answers/answers.css",
+    "map/map.css",
     "shell/sections.css",
     "drawings/keep.css",
     "drawings/drawings.css",

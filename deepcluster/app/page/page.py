@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from deepcluster.app.page.answers.column import answer_column, model_select
+from deepcluster.app.page.answers.why import why_they_differ
 from deepcluster.app.page.clusters.gallery import cluster_gallery
 from deepcluster.app.page.component import component
 from deepcluster.app.page.drawings.mine import keeping_panel, own_drawings
@@ -74,24 +75,25 @@ def build_page(inference: Inference) -> gr.Blocks:
         with gr.Row(elem_id="dc-stage"):
             pad = drawing_pad(elem_id="dc-pad")
             component("found/found", elem_id="dc-found")
-            message = component("shell/message", elem_id="dc-message")
+            with gr.Column(elem_id="dc-said"):
+                message = component("shell/message", elem_id="dc-message")
+                why_they_differ(models)
             with gr.Column(elem_id="dc-column-left"):
                 left_model = model_select("left", left)
                 answer_column("left", models, left)
             with gr.Column(elem_id="dc-column-right"):
                 right_model = model_select("right", right)
                 answer_column("right", models, right)
+            cluster_maps(models, left, right)
             keeping_panel()
             with gr.Column(elem_id="dc-more"):
                 component("pad/frame", elem_id="dc-frame")
                 example_strip()
         with gr.Tabs(elem_id="dc-sections"):
-            with gr.Tab(translate("map")):
-                cluster_maps(models, left, right)
-            with gr.Tab(translate("clusters")):
-                cluster_gallery(models)
             with gr.Tab(translate("drawings")):
                 own_drawings()
+            with gr.Tab(translate("clusters")):
+                cluster_gallery(models)
             with gr.Tab(translate("study")):
                 study(inference)
 

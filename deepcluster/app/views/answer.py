@@ -46,6 +46,7 @@ class ColumnAnswer(ModelAnswer):
 
     model: str
     neighbours: str = Field(description="Nine pictures side by side, a data URL.")
+    rows: list[int] = Field(description="Which of the model's reference images these are.")
     x: float = Field(description="Place on the model's map, from 0 to 1.")
     y: float
 
@@ -135,6 +136,7 @@ def column_answer(name: str, model: ClusterModel, said: ModelReading) -> ColumnA
         strength=round(said.strength, 4),
         sure=said.sure,
         neighbours=sheet(model.reference_.images[said.neighbours]),
+        rows=list(said.neighbours),
         x=round(float(x), 4),
         y=round(float(y), 4),
     )

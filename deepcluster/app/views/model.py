@@ -57,7 +57,30 @@ def cluster_names(model: ClusterModel) -> list[str]:
 
 def column_data(model: ClusterModel) -> dict[str, Any]:
     """What the page must know about a model to show its answers."""
-    return {"names": cluster_names(model), "means": sheet(model.cluster_means_)}
+    return {**standing(model), "means": sheet(model.cluster_means_)}
+
+
+def standing(model: ClusterModel) -> dict[str, Any]:
+    """What is known of a model's clusters from digits that it has not seen.
+
+    Parameters
+    ----------
+    model : ClusterModel
+
+    Returns
+    -------
+    dict
+        ``names`` of the clusters; ``right``, the share of digits that it reads correctly, from 0
+        to 1; ``counts``, for every digit how many of it lie in each cluster; ``labels``, how many
+        of them its names took. The last three are None where its card does not say.
+    """
+    scored = model.card_.get("scores", {}).get("held_out", {})
+    return {
+        "names": cluster_names(model),
+        "right": scored.get("named_accuracy"),
+        "counts": scored.get("counts"),
+        "labels": model.card_.get("naming", {}).get("labels_used"),
+    }
 
 
 def typical(model: ClusterModel, n: int = MEMBERS) -> list[np.ndarray]:

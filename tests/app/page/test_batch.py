@@ -22,7 +22,7 @@ def wanted(visit: Visit) -> str:
 
 def start(visit: Visit, *, by_itself: bool) -> None:
     part(visit, "switch-stage").click()
-    visit.page.get_by_role("tab").nth(2).click()
+    visit.page.get_by_role("tab").nth(0).click()
     part(visit, "batch-start").click()
     expect(part(visit, "batch")).to_be_visible()
     part(visit, "batch-auto").set_checked(by_itself)

@@ -186,7 +186,7 @@ def test_a_demo_that_keeps_nothing_has_no_switch(browser: Browser) -> None:
         expect(part(visitor, "switch-stage")).to_be_hidden()
         visitor.draw(3)
         await_answer(visitor)
-        visitor.page.get_by_role("tab").nth(2).click()
+        visitor.page.get_by_role("tab").nth(0).click()
         expect(part(visitor, "drawings-empty")).to_have_text("This demo keeps no drawings.")
         expect(part(visitor, "batch-start")).to_be_hidden()
 

@@ -25,7 +25,7 @@ Opened = Callable[..., AbstractContextManager[Visit]]
 
 
 def open_tab(visit: Visit) -> None:
-    visit.page.get_by_role("tab").nth(2).click()
+    visit.page.get_by_role("tab").nth(0).click()
     expect(part(visit, "learn")).to_be_visible()
 
 

@@ -58,7 +58,7 @@ def test_an_answer_says_all_that_it_should(desk: Visit) -> None:
         assert sum(shares) == pytest.approx(100, abs=5)
         assert digit(desk, side) == shown[shares.index(max(shares))].partition(":")[0]
         sure = state(desk, side) == "sure"
-        wanted = f"{min(max(shares), 99)}% sure" if sure else "Not sure"
+        wanted = f"{min(max(shares), 99)}% fits this cluster" if sure else "Not sure"
         assert part(desk, f"strength-{side}").inner_text().strip() == wanted
         for picture in (f"neighbours-{side}", f"mean-{side}"):
             sheet = part(desk, picture).evaluate("e => e.style.getPropertyValue('--sheet')")
@@ -211,7 +211,7 @@ def test_french_from_top_to_bottom(visitor: Visitor) -> None:
         page = visit.page
         assert page.evaluate("document.documentElement.lang") == "fr"
         expect(page.get_by_role("heading", level=1)).to_have_text("Des chiffres sans étiquettes")
-        expect(page.get_by_role("tab").nth(0)).to_have_text("Carte")
+        expect(page.get_by_role("tab").nth(0)).to_have_text("Mes dessins")
         expect(page.get_by_role("tab").nth(1)).to_have_text("Groupes")
         expect(part(visit, "clear")).to_have_text("Effacer")
         visit.draw(0)

@@ -209,7 +209,7 @@ def test_sliders_and_preparations_need_no_mouse(study: Visit) -> None:
 
 def test_nothing_is_asked_while_the_tab_is_closed(desk: Visit) -> None:
     open_study(desk)
-    desk.page.get_by_role("tab", name="Map").click()
+    desk.page.get_by_role("tab", name="Clusters").click()
     with asked(desk) as sent:
         desk.draw(6)
         await_answer(desk)

@@ -2,12 +2,18 @@
 // never where it is.
 
 import { arrange } from "../shared/colours.js";
-import { localise, percent, t } from "../shared/language.js";
+import { language, localise, percent, t } from "../shared/language.js";
 import { onOwnModel } from "../shared/own_model.js";
-import { decoded } from "../shared/pictures.js";
 import { follow } from "../shared/reading.js";
 
-const NEIGHBOURS = 9;
+/** How a model did on digits that it had not seen; never better than it was. */
+function record({ right, labels }) {
+  if (right === null || labels === null) return "";
+  return t("record", {
+    right: Math.floor(100 * right).toLocaleString(language),
+    labels: labels.toLocaleString(language),
+  });
+}
 
 export default function columnPart({ element, data }) {
   const find = (id) => element.querySelector(`[data-testid="${id}-${data.side}"]`);
@@ -15,24 +21,14 @@ export default function columnPart({ element, data }) {
 
   const answer = find("answer");
   const bars = find("bars");
-  const neighbours = find("neighbours");
   let shown = null; // the model whose clusters the bars stand for
-
-  function tile(column, columns) {
-    const node = document.createElement("div");
-    node.className = "dc-tile";
-    node.style.setProperty("--columns", columns);
-    node.style.setProperty("--column", column);
-    return node;
-  }
-
-  for (let i = 0; i < NEIGHBOURS; i++) neighbours.append(tile(i, NEIGHBOURS));
 
   /** Ten bars in the order of their digits, for a model that was not shown until now. */
   function showModel(model) {
     if (model === shown) return;
     shown = model;
     const { names, means } = data.clusters[model];
+    find("record").textContent = record(data.clusters[model]);
     const { order, colours } = arrange(names);
     bars.replaceChildren();
     for (const cluster of order) {
@@ -53,15 +49,6 @@ export default function columnPart({ element, data }) {
     mean.style.setProperty("--columns", names.length);
   }
 
-  async function showNeighbours(sheet) {
-    const wanted = sheet ?? "";
-    neighbours.dataset.sheet = wanted;
-    if (wanted) await decoded(wanted);
-    // A newer answer may have come while this one was decoded.
-    if (neighbours.dataset.sheet !== wanted) return;
-    neighbours.style.setProperty("--sheet", wanted ? `url(${wanted})` : "none");
-  }
-
   function show(view, doubtful = false) {
     showModel(view.model);
     const { names } = data.clusters[view.model];
@@ -74,6 +61,7 @@ export default function columnPart({ element, data }) {
     const [number, word] = find("strength").children;
     // No model is ever entirely sure, whatever rounding says.
     const strength = given ? percent(Math.min(view.strength, 0.99)) : "";
+    // How firmly the drawing lies in its cluster: whether its digit is right is another matter.
     number.textContent = given && !view.sure ? t("not-sure") : strength;
     word.textContent = given && view.sure ? t("sure") : "";
     const why = doubtful ? "doubtful-help" : "not-sure-help";
@@ -87,7 +75,6 @@ export default function columnPart({ element, data }) {
       const spoken = t("cluster-share", { name: names[cluster], share: percent(share) });
       bar.title = bar.lastChild.textContent = given ? spoken : "";
     }
-    showNeighbours(view.neighbours);
   }
 
   localise(element);

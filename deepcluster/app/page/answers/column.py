@@ -1,4 +1,4 @@
-"""One model's answer: its digit, the ten clusters, and the most similar training images."""
+"""One model's answer: its digit and the ten clusters."""
 
 from __future__ import annotations
 

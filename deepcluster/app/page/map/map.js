@@ -1,10 +1,12 @@
-// Two maps. The points are painted once per model, theme and size; then only the ring moves.
+// Two maps, each with the training images that lie nearest to the drawing. The points are painted
+// once per model, theme and size; then only the ring and its links move.
 
 import { arrange, onTheme, resolve } from "../shared/colours.js";
 import { localise, t } from "../shared/language.js";
 import { modelTitle } from "../shared/names.js";
 import { onOwnModel } from "../shared/own_model.js";
 import { follow } from "../shared/reading.js";
+import { neighbourTiles } from "./neighbours.js";
 import { middle, unpack } from "./points.js";
 
 const MARGIN = 0.05; // of the side, so that rings and labels stay inside
@@ -24,8 +26,9 @@ export default function mapPart({ element, data }) {
     const canvas = element.querySelector(`[data-testid="map-${side}"]`);
     const figure = canvas.closest("figure");
     const ring = figure.querySelector(".dc-ring");
-    const caption = figure.querySelector("figcaption");
     const tail = figure.querySelector("polyline");
+    const links = figure.querySelector("path");
+    const showNeighbours = neighbourTiles(figure.querySelector(".dc-neighbours"));
     let trail = [];
     let model = data.chosen[side];
 
@@ -66,8 +69,14 @@ export default function mapPart({ element, data }) {
     function label({ cluster }) {
       const title = modelTitle(model);
       const name = maps[model].names[cluster];
-      caption.textContent = title;
       canvas.ariaLabel = `${t("map-of", { model: title })}.${name ? ` ${t("map-place", { name })}` : ""}`;
+    }
+
+    /** A line from the drawing to one of the images nearest to it. */
+    function link({ x, y }, row) {
+      const ends = [[x, y], maps[model].places[row]];
+      const [start, end] = ends.map((place) => place.map((v) => 100 * inside(v)).join(" "));
+      return `M${start} L${end}`;
     }
 
     function show(view) {
@@ -87,6 +96,8 @@ export default function mapPart({ element, data }) {
         ring.style.setProperty("--colour", arrange(maps[model].names).colours[view.cluster]);
       }
       tail.setAttribute("points", trail.join(" "));
+      links.setAttribute("d", ring.hidden ? "" : view.rows.map((row) => link(view, row)).join(" "));
+      showNeighbours(view.neighbours ?? "");
     }
 
     show({ model: data.chosen[side] });

@@ -28,7 +28,7 @@ export default function messagePart({ element, props, watch }) {
     if (left.name === right.name && left.sure && right.sure) {
       return t("say-both", { left: left.name });
     }
-    return t("say-each", {
+    return t(left.name === right.name ? "say-each" : "say-but", {
       left_model: modelTitle(left.model),
       left: digit(left),
       right_model: modelTitle(right.model),
@@ -50,6 +50,7 @@ export default function messagePart({ element, props, watch }) {
     if (held) return;
     line.textContent = sentence(reading);
     line.dataset.code = reading.code ?? "";
+    line.dataset.differ = !reading.code && reading.left.name !== reading.right.name;
     tell(reading);
     clearTimeout(timer);
     timer = setTimeout(() => (live.textContent = line.textContent), QUIET);
