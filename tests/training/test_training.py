@@ -73,7 +73,7 @@ def test_the_command_killed_and_resumed_ends_with_the_same_labels(tmp_path):
     """Kill -9, twice; the same command with --resume goes on."""
     digits = load_digits()
     data = tmp_path / "few.npz"
-    np.savez(data, images=(digits.images[:60] * 15.9).astype(np.uint8), labels=digits.target[:60])
+    np.savez(data, images=(digits.images[:20] * 15.9).astype(np.uint8), labels=digits.target[:20])
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
     out = tmp_path / "killed"
     kept = out / "unfinished" / "autoencoder.epoch.safetensors"

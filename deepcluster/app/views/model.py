@@ -74,12 +74,13 @@ def standing(model: ClusterModel) -> dict[str, Any]:
         to 1; ``counts``, for every digit how many of it lie in each cluster; ``labels``, how many
         of them its names took. The last three are None where its card does not say.
     """
-    scored = model.card_.get("scores", {}).get("held_out", {})
+    # A model that learned a hand has no scores of its own.
+    scored = (model.card_.get("scores") or {}).get("held_out") or {}
     return {
         "names": cluster_names(model),
         "right": scored.get("named_accuracy"),
         "counts": scored.get("counts"),
-        "labels": model.card_.get("naming", {}).get("labels_used"),
+        "labels": (model.card_.get("naming") or {}).get("labels_used"),
     }
 
 

@@ -53,10 +53,11 @@ def test_a_column_shows_it_rounded_and_with_pictures(
     shown = told(inference.look(SEVEN), models)
     assert list(shown) == ["frame", "found", "left", "right"] and shown["left"] == shown["right"]
     column = shown["left"]
-    assert set(column) == {*ModelAnswer.model_fields, "model", "neighbours", "x", "y"}
+    assert set(column) == {*ModelAnswer.model_fields, "model", "neighbours", "rows", "x", "y"}
     assert (column["model"], column["cluster"], column["name"]) == (NAME, said.cluster, said.name)
     assert column["strength"] == round(said.strength, 4)
     assert column["neighbours"].startswith("data:image/png;base64,")
+    assert column["rows"] == said.neighbours and len(column["rows"]) == 9
     assert 0 <= column["x"] <= 1 and 0 <= column["y"] <= 1
 
 
