@@ -10,10 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Map = npt.NDArray[np.float32]
+from deepcluster.frame.marks import POSSIBLE, Map
 
-# Something may be ink from here on.
-POSSIBLE = 0.15
 # How widely the ground is smoothed, px, and how far beside ink it begins.
 SMOOTH, BESIDE = 4.0, 5
 # Share of ground within that reach, below which it is not known.

@@ -62,9 +62,8 @@ def find_all(picture: Picture, *, crop: Box | None = None) -> list[Found]:
     opened = open_picture(picture)
     part = whole(opened, crop)
     grey = flatten(part.pixels)
-    if part.side <= BITMAP_SIDE or already_framed(grey) is not None:
-        return [find(picture, crop=crop)]
-    if tight_crop(part, grey) is not None:
+    is_frame = part.side <= BITMAP_SIDE or already_framed(grey) is not None
+    if is_frame or tight_crop(part, grey) is not None:
         return [find(picture, crop=crop)]
     looked = look_at(part, SHEET_SIDE)
     looked = replace(looked, groups=[one for group in looked.groups for one in apart(group)])

@@ -13,11 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from deepcluster.frame.lines import Line, has_one_ground
+from deepcluster.frame.marks import CLEAR, MARK, Map, Piece, inked, pieces
 
-Map = npt.NDArray[np.float32]
-
-# Ink is there from here on, and something is there from here on.
-CLEAR, MARK = 0.5, 0.3
 # Pieces smaller than this, px, have no direction, and so many are looked at, the largest first.
 LEAST_PIECE, MOST_PIECES = 10, 10
 # The gap in px, and at most as a share of the longest side.
@@ -45,23 +42,12 @@ def strokes_across(ink: Map, printed: Map, pixels: npt.NDArray[np.uint8]) -> npt
     -------
     ndarray of bool, shape (h, w)
     """
-    across = np.zeros(ink.shape, np.bool_)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (ink >= CLEAR).astype(np.uint8), connectivity=8
-    )
-    areas = stats[:, cv2.CC_STAT_AREA].copy()
-    areas[0] = 0
-    largest = [
-        i for i in np.argsort(-areas, kind="stable")[:MOST_PIECES] if areas[i] >= LEAST_PIECE
-    ]
-    if len(largest) < 2:
-        return across
+    largest = pieces(inked(ink), by="area", least=LEAST_PIECE, most=MOST_PIECES)
     mark = np.maximum(ink, printed) >= MARK
     near = cv2.dilate(mark.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    pieces = [_outline(labels, stats, i) for i in largest]
     most = MOST_GAP * max(ink.shape)
     drawn = np.zeros(ink.shape, np.uint8)
-    for one, other in combinations(pieces, 2):
+    for one, other in combinations(largest, 2):
         start, end, gap = _nearest(one, other)
         if not LEAST_GAP <= gap <= most:
             continue
@@ -82,17 +68,8 @@ def strokes_across(ink: Map, printed: Map, pixels: npt.NDArray[np.uint8]) -> npt
     return np.asarray((drawn > 0) & mark & (ink < CLEAR))
 
 
-def _outline(
-    labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], label: int
-) -> npt.NDArray[np.float64]:
-    """Pixels of a piece, shape (n, 2), x before y."""
-    left, top, width, height = stats[label, : cv2.CC_STAT_AREA]
-    rows, columns = np.nonzero(labels[top : top + height, left : left + width] == label)
-    return np.stack([columns + left, rows + top], axis=1).astype(np.float64)
-
-
 def _nearest(
-    one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]
+    one: Piece, other: Piece
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], float]:
     """The two points of two pieces that lie nearest to each other, and their distance."""
     # Every so many of a large piece will do for the first of them.
@@ -106,7 +83,7 @@ def _nearest(
 
 
 def _points_along(
-    piece: npt.NDArray[np.float64],
+    piece: Piece,
     tip: npt.NDArray[np.float64],
     way: npt.NDArray[np.float64],
     off: float,

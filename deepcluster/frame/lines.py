@@ -7,17 +7,14 @@ ends as ink, somebody has put the pen down or lifted it there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-Map = npt.NDArray[np.float32]
+from deepcluster.frame.marks import CLEAR, MARK, Map, Piece, inked, pieces
 
-# Something is there from here on, and is print or ink from here on.
-MARK, CLEAR = 0.3, 0.5
 # A piece of print shorter than this, px, has no direction.
 LEAST_LENGTH = 8
 # How much longer than wide a straight piece is.
@@ -73,33 +70,19 @@ def strokes_among_lines(
     """
     stroke = np.zeros(ink.shape, np.bool_)
     print_only = ((printed >= MARK) & (ink < CLEAR)).astype(np.uint8)
-    inked = (ink >= CLEAR).astype(np.uint8)
     kernel = np.ones((2 * GAP + 1,) * 2, np.uint8)
     # Straight print beside ink, or straight ink that goes on as print, may be part of a stroke.
-    for pieces, others, further in ((print_only, inked, 0), (inked, print_only, LEAST_LENGTH)):
-        for points in _pieces(pieces, cv2.dilate(others, kernel)):
+    strokes = inked(ink)
+    for mask, others, further in ((print_only, strokes, 0), (strokes, print_only, LEAST_LENGTH)):
+        beside = cv2.dilate(others, kernel)
+        for points in pieces(mask, by="length", least=LEAST_LENGTH, most=MOST, beside=beside):
             line = _straight(points)
             if line is not None and has_one_ground(pixels, line):
                 _judge(stroke, ink, printed, line, further)
     return stroke
 
 
-def _pieces(
-    mask: npt.NDArray[np.uint8], beside: npt.NDArray[np.uint8]
-) -> Iterator[npt.NDArray[np.intp]]:
-    """Pixels of the longest pieces of a mask that touch something, shape (n, 2), x before y."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    lengths = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
-    longest = [i for i in np.argsort(-lengths, kind="stable") if i and lengths[i] >= LEAST_LENGTH]
-    for i in longest[:MOST]:
-        left, top, width, height = stats[i, : cv2.CC_STAT_AREA]
-        own = labels[top : top + height, left : left + width] == i
-        if (own & (beside[top : top + height, left : left + width] > 0)).any():
-            rows, columns = np.nonzero(own)
-            yield np.stack([columns + left, rows + top], axis=1)
-
-
-def _straight(points: npt.NDArray[np.intp]) -> Line | None:
+def _straight(points: Piece) -> Line | None:
     """The line that a piece lies on; None if it is not straight."""
     middle = points.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov((points - middle).T))
@@ -135,12 +118,12 @@ def _judge(stroke: npt.NDArray[np.bool_], ink: Map, printed: Map, line: Line, fu
         last = slice(max(0, end - END), end)
         row, column = int(way.rows[end - 1, ASIDE]), int(way.columns[end - 1, ASIDE])
         at_edge = min(row, column, height - 1 - row, width - 1 - column) < FROM_EDGE
-        inked = bool(way.ink[last].mean() >= CLEAR)
-        if at_edge and not inked:
+        is_ink = bool(way.ink[last].mean() >= CLEAR)
+        if at_edge and not is_ink:
             return
         if _goes_on(printed, np.array([column, row], np.float64), step):
             return
-        if inked:
+        if is_ink:
             start = np.array([way.columns[last][0, ASIDE], way.rows[last][0, ASIDE]], np.float64)
             across = _strip(ink.shape, start, step, END, 4 * END)
             breadth = float((ink[across] >= CLEAR).sum(axis=1).mean())

@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from deepcluster.frame.groups import SPECK, Group
 from deepcluster.frame.maps import Maps, maps
+from deepcluster.frame.marks import POSSIBLE
 from deepcluster.frame.part import Part
 from deepcluster.frame.pixels import to_uint8
-from deepcluster.frame.symbols import POSSIBLE, SURE, symbol_groups
+from deepcluster.frame.symbols import SURE, symbol_groups
 
 Mask = npt.NDArray[np.uint8]
 

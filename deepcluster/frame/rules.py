@@ -13,10 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Map = npt.NDArray[np.float32]
+from deepcluster.frame.marks import CLEAR, MARK, Map, inked
 
-# Something is there from here on, and is ink from here on.
-MARK, CLEAR = 0.3, 0.5
 # How far from the picture's edge a line may begin, and how far it may be off the straight, px.
 FROM_EDGE, ASIDE = 4, 4
 # Squared paper has more lines than this; the network knows it by its many lines.
@@ -106,12 +104,12 @@ def _pairs(mark: npt.NDArray[np.uint8], ink: Map) -> list[tuple[npt.NDArray, npt
     long = np.hypot(*(points[second] - points[first]).T) >= LEAST_LENGTH * max(height, width)
     first, second = first[long], second[long]
     kernel = np.ones((2 * ASIDE + 1,) * 2, np.uint8)
-    near, inked = (cv2.dilate(one, kernel) for one in (mark, (ink >= CLEAR).astype(np.uint8)))
+    near, strokes = (cv2.dilate(one, kernel) for one in (mark, inked(ink)))
     along = np.linspace(0, 1, POINTS)[None, :, None]
     places = points[first][:, None] * (1 - along) + points[second][:, None] * along
     columns, rows = np.rint(places).astype(np.intp).transpose(2, 0, 1)
     seen = near[rows, columns].mean(axis=1) >= LEAST_SEEN
-    seen &= inked[rows, columns].mean(axis=1) >= 1 - MOST_PRINT
+    seen &= strokes[rows, columns].mean(axis=1) >= 1 - MOST_PRINT
     return [(points[a], points[b]) for a, b in zip(first[seen], second[seen], strict=True)]
 
 
@@ -172,10 +170,10 @@ def _take(found: npt.NDArray[np.bool_], ink: Map, line: _Line) -> None:
     """Mark a line but for the places where a stroke crosses it or shares its way for a while."""
     away = np.abs(np.arange(line.rows.shape[1])[None] - line.middle[:, None])
     half = line.breadth / 2
-    inked = ink[line.rows, line.columns] >= CLEAR
+    is_ink = ink[line.rows, line.columns] >= CLEAR
     beside = (away > half + BESIDE - 0.5) & (away <= half + BESIDE + 1.5)
-    stroke = np.asarray((inked & beside).any(axis=1))
-    for start, end in _runs(np.asarray((inked & (away <= half + 1)).any(axis=1))):
+    stroke = np.asarray((is_ink & beside).any(axis=1))
+    for start, end in _runs(np.asarray((is_ink & (away <= half + 1)).any(axis=1))):
         if end - start < max(LEAST_RUN, LEAST_BREADTHS * line.breadth):
             stroke[start:end] = True
     own = (away <= half + 1.5) & ~stroke[:, None]

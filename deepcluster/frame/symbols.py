@@ -10,9 +10,10 @@ from scipy.sparse.csgraph import connected_components
 
 from deepcluster.frame.groups import GAP, Group, group_of
 from deepcluster.frame.maps import Maps
+from deepcluster.frame.marks import POSSIBLE
 
 # A stroke is where the network is sure of ink, with what it holds for possible next to it.
-SURE, POSSIBLE = 0.55, 0.15
+SURE = 0.55
 # Gaps in a stroke, where another one or a line of the paper crosses it, are up to so many px less
 # one.
 GAP_IN_STROKE = 5
