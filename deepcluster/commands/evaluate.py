@@ -18,7 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser, default="mnist-test")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
-        "--save", action="store_true", help="write the scores on the checkpoint's card"
+        "--save",
+        action="store_true",
+        help="write the scores on the checkpoint's card, as those of images that it has not seen"
+        " unless it was trained on them",
     )
 
 
@@ -36,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if args.save:
         folder = resolve(args.model)
         card = read_card(folder)
-        part = "train" if dataset.sha256 == card["data"]["sha256"] else "held_out"
+        part = "train" if dataset.sha256 == (card.get("data") or {}).get("sha256") else "held_out"
         write_card(folder, card | {"scores": card.get("scores", {}) | {part: scores}})
     report = {**scores, "model": args.model}
     if args.json:

@@ -17,15 +17,7 @@ import numpy.typing as npt
 
 from deepcluster.errors import PictureError
 from deepcluster.frame.colour import flatten, opaque
-from deepcluster.frame.doubts import (
-    at_edge,
-    doubts_of,
-    has_parts,
-    is_cut,
-    is_other,
-    is_sheet,
-    is_within,
-)
+from deepcluster.frame.doubts import doubts_of, is_cut, is_other
 from deepcluster.frame.found import Found, outlines
 from deepcluster.frame.frame import already_framed, framed
 from deepcluster.frame.groups import LEAST_INK, Group, blank, cut_out, dot, is_dot, near_groups
@@ -34,6 +26,7 @@ from deepcluster.frame.looks import Looked, Near, confirmed, look_at, look_near,
 from deepcluster.frame.part import Box, Part
 from deepcluster.frame.picture import MIN_SIDE, OpenedPicture, Picture, open_picture
 from deepcluster.frame.pixels import as_float
+from deepcluster.frame.shapes import at_edge, has_parts, is_sheet, is_within
 from deepcluster.frame.tight import tight_crop
 
 Ink = npt.NDArray[np.uint8]

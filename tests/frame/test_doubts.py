@@ -6,15 +6,9 @@ import numpy as np
 import pytest
 
 from deepcluster.frame.beside import apart, side_by_side
-from deepcluster.frame.doubts import (
-    DOUBTS,
-    doubts_of,
-    is_boxed,
-    is_cut,
-    is_sheet,
-    is_within,
-)
+from deepcluster.frame.doubts import DOUBTS, doubts_of, is_cut
 from deepcluster.frame.groups import Group, near_groups
+from deepcluster.frame.shapes import is_boxed, is_sheet, is_within
 
 
 def drawn(*rectangles: tuple[slice, slice], size: int = 100) -> np.ndarray:
